@@ -1,0 +1,47 @@
+// The contract that every engine keeps. It speaks of bytes, indices and shapes; Python's API is not its business.
+
+/** A model as consecutive pieces: a rewritten one is a new head before the untouched original. */
+export type ModelParts = readonly Uint8Array[];
+
+/** What a session needs to know of a tensor that its own structures do not tell. */
+export interface SessionOptions {
+  /** Threads that may work on one inference, the calling one included. */
+  readonly numThreads: number;
+}
+
+/** A loaded runtime, ready to open sessions without waiting. One interpreter owns one engine. */
+export interface Engine {
+  /** The engine's name, as errors and `interpreter.engine` give it. */
+  readonly name: string;
+  /** The version of the runtime inside. */
+  readonly version: string;
+  /**
+   * Prepares a model: every tensor has its memory when this returns.
+   *
+   * @param model - The bytes; they are copied, the caller may let go of them.
+   */
+  createSession(model: ModelParts, options: SessionOptions): Session;
+  /** Gives back everything the engine holds, its threads too. Twice is fine. */
+  close(): void;
+}
+
+/** One prepared model. Tensor indices are those of the first subgraph of the file. */
+export interface Session {
+  /** Threads that really work. */
+  readonly numThreads: number;
+  /**
+   * The live bytes of a tensor, read anew at each call: the view is valid until the next call of the session.
+   * Undefined where the tensor has no memory (a dynamic tensor before the first inference).
+   */
+  bytes(index: number): Uint8Array | undefined;
+  /** The shape a tensor has now; a dynamic one changes with each inference. */
+  shape(index: number): readonly number[];
+  /** Replaces the bytes of a tensor whose length is not fixed by its shape (strings). */
+  replaceBytes(index: number, bytes: Uint8Array): void;
+  /** Runs the first subgraph once. */
+  invoke(): void;
+  /** Puts variable tensors (a recurrent layer's state) back to their start; resource variables stay. */
+  resetVariables(): void;
+  /** Frees the session. Twice is fine. */
+  close(): void;
+}
