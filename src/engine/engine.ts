@@ -3,32 +3,26 @@
 /** A model as consecutive pieces: a rewritten one is a new head before the untouched original. */
 export type ModelParts = readonly Uint8Array[];
 
-/** What a session needs to know of a tensor that its own structures do not tell. */
-export interface SessionOptions {
-  /** Threads that may work on one inference, the calling one included. */
-  readonly numThreads: number;
-}
-
 /** A loaded runtime, ready to open sessions without waiting. One interpreter owns one engine. */
 export interface Engine {
   /** The engine's name, as errors and `interpreter.engine` give it. */
   readonly name: string;
   /** The version of the runtime inside. */
   readonly version: string;
+  /** Threads that work on one inference, the calling one included. */
+  readonly numThreads: number;
   /**
    * Prepares a model: every tensor has its memory when this returns.
    *
    * @param model - The bytes; they are copied, the caller may let go of them.
    */
-  createSession(model: ModelParts, options: SessionOptions): Session;
+  createSession(model: ModelParts): Session;
   /** Gives back everything the engine holds, its threads too. Twice is fine. */
   close(): void;
 }
 
 /** One prepared model. Tensor indices are those of the first subgraph of the file. */
 export interface Session {
-  /** Threads that really work. */
-  readonly numThreads: number;
   /**
    * The live bytes of a tensor, read anew at each call: the view is valid until the next call of the session.
    * Undefined where the tensor has no memory (a dynamic tensor before the first inference).

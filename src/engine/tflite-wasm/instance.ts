@@ -1,0 +1,135 @@
+// One running WebAssembly instance: its memory, its log lines, its threads, and whether it can still be used.
+
+import { platform } from '#platform';
+import { TFLiteError } from '../../errors.ts';
+import type { ThreadWorker } from '../../platform/platform.ts';
+import type { GlueModule, GlueOptions } from './bindings.ts';
+import type { LoadedBuild } from './load.ts';
+
+const ENGINE = 'tflite-wasm';
+
+// An operator that fails writes one or two lines; a model that fails to load a handful.
+const LOG_LINES = 32;
+
+/** An instance and its heap. Owned by one engine; dead after an abort, a trap or {@link close}. */
+export class Instance {
+  readonly module: GlueModule;
+  #memory!: WebAssembly.Memory;
+  #view!: DataView;
+  #log: string[] = [];
+  #threads: ThreadWorker[] = [];
+  #alive = true;
+
+  /** Instantiates at once: nothing is awaited, since a session may have to replace a dead instance in mid-call. */
+  constructor({ factory, module, threadSource }: LoadedBuild) {
+    const options: GlueOptions = {
+      locateFile: (path) => path,
+      print: () => undefined,
+      printErr: (line) => this.#note(line),
+      instantiateWasm: (imports, done) => {
+        const instance = new WebAssembly.Instance(module, imports);
+        this.#memory = memoryOf(instance, imports);
+        done(instance, module);
+        return {};
+      },
+      queueRun: true,
+      createPthreadWorker: () => this.#startThread(threadSource!),
+    };
+    // The promise repeats what the call has done by the time it returns; an abort rejects it once more, later.
+    factory(options).catch(() => undefined);
+    if (!('TFLiteWebModelRunner' in options)) throw this.loadError('it did not start');
+    // The factory has filled in the object it was given.
+    this.module = options as GlueOptions & GlueModule;
+  }
+
+  /** False after an abort, a trap or {@link close}: the instance must not be entered again. */
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  /** A fresh view of the heap; it is detached by the next call into the engine that makes the heap grow. */
+  bytes(pointer: number, length: number): Uint8Array {
+    return new Uint8Array(this.#memory.buffer, pointer, length);
+  }
+
+  /** An aligned 32-bit word of the heap. */
+  word(pointer: number): number {
+    return this.#heap().getUint32(pointer, true);
+  }
+
+  setWord(pointer: number, value: number): void {
+    this.#heap().setUint32(pointer, value, true);
+  }
+
+  /**
+   * Calls into the engine. A trap or an abort retires the instance.
+   *
+   * @param method - The public method on whose behalf the call is made.
+   * @throws {@link TFLiteError} `ENGINE_ABORTED`.
+   */
+  run<Result>(method: string, call: (module: GlueModule) => Result): Result {
+    this.#log = [];
+    try {
+      return call(this.module);
+    } catch (cause) {
+      this.close();
+      const reason = cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause);
+      throw new TFLiteError(
+        'ENGINE_ABORTED',
+        `The engine stopped in ${method}(): ${this.firstError() ?? reason}. This interpreter starts afresh with the next allocateTensors(); others are not touched.`,
+        { engine: ENGINE, method },
+        { cause: new Error([reason, ...this.#log].join('\n'), { cause }) },
+      );
+    }
+  }
+
+  /** The engine's own lines since the last {@link run}, as the cause of an error. */
+  logAsCause(): ErrorOptions {
+    return { cause: new Error(this.#log.join('\n') || 'the engine wrote nothing') };
+  }
+
+  /** The first line that the engine marked as an error, without its mark and source position. */
+  firstError(): string | undefined {
+    const line = this.#log.find((text) => text.startsWith('ERROR: '));
+    return line?.replace(/^ERROR: /, '').replace(/^\S+\.(?:cc|h):\d+ /, '').replace(/\.$/, '');
+  }
+
+  /** An error that says that the WebAssembly is not the one that this library knows. */
+  loadError(what: string): TFLiteError<'ENGINE_LOAD'> {
+    return new TFLiteError(
+      'ENGINE_LOAD',
+      `The engine's WebAssembly is not the build that this version knows: ${what}. Use the files that come with the package.`,
+      { engine: ENGINE, tried: [] },
+    );
+  }
+
+  /** Ends the threads and lets go of the heap. Twice is fine. */
+  close(): void {
+    this.#alive = false;
+    for (const thread of this.#threads) thread.terminate();
+    this.#threads = [];
+  }
+
+  #heap(): DataView {
+    // Growing the heap replaces the buffer.
+    const { buffer } = this.#memory;
+    if (this.#view?.buffer !== buffer) this.#view = new DataView(buffer);
+    return this.#view;
+  }
+
+  #note(line: string): void {
+    if (!line.startsWith('INFO: ') && this.#log.length < LOG_LINES) this.#log.push(line);
+  }
+
+  #startThread(source: string): ThreadWorker {
+    const thread = platform.startThread(source);
+    this.#threads.push(thread);
+    return thread;
+  }
+}
+
+/** The threaded build imports its memory, the other one exports it; the names are minified. */
+function memoryOf(instance: WebAssembly.Instance, imports: WebAssembly.Imports): WebAssembly.Memory {
+  const candidates: unknown[] = [instance.exports, ...Object.values(imports)].flatMap((names) => Object.values(names));
+  return candidates.find((value) => value instanceof WebAssembly.Memory)!;
+}

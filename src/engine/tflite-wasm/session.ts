@@ -1,0 +1,201 @@
+// One model prepared in an instance, and the only code that follows pointers into its heap.
+
+import { TFLiteError } from '../../errors.ts';
+import type { ModelParts, Session } from '../engine.ts';
+import type { Runner } from './bindings.ts';
+import type { Instance } from './instance.ts';
+
+const ENGINE = 'tflite-wasm';
+
+/**
+ * Byte offsets in the C++ objects of this one build (its SHA-256 is checked when the package is built). They were found
+ * by following pointers from the runner, and each session checks the chain against what embind says of its tensors.
+ *
+ * The fields of TfLiteTensor and TfLiteContext are those of tensorflow/lite/core/c/common.h of TensorFlow 2.11 on a
+ * 32-bit machine.
+ */
+const LAYOUT = {
+  runner: { interpreter: 4 },
+  interpreter: { subgraphs: 48 },
+  subgraph: { tensorCount: 20, tensors: 28 },
+  tensor: { type: 0, data: 4, dims: 8, zeroPoint: 16, allocation: 20, byteLength: 24, isVariable: 45, size: 64 },
+  tensorInfo: { data: 28 },
+} as const;
+
+const TFLITE_INT8 = 9;
+const ALLOCATION = { persistent: 3, dynamic: 4 } as const;
+
+/** A prepared model; see {@link Session}. */
+export class WasmSession implements Session {
+  readonly #instance: Instance;
+  #runner: Runner | undefined;
+  #model: number;
+
+  /**
+   * @throws {@link TFLiteError} `ALLOCATE_FAILED` when the engine refuses the model, `ENGINE_ABORTED` when it breaks on
+   * it, `ENGINE_LOAD` when the heap does not look as expected.
+   */
+  constructor(instance: Instance, model: ModelParts, numThreads: number) {
+    this.#instance = instance;
+    this.#model = copyModel(instance, model);
+    try {
+      const byteLength = lengthOf(model);
+      this.#runner = instance.run('allocateTensors', (module) => {
+        // The engine keeps pointing into these bytes: they stay until the session is closed.
+        const status = module.TFLiteWebModelRunner.CreateFromBufferAndOptions(this.#model, byteLength, {
+          numThreads,
+          enableProfiling: false,
+          maxProfilingBufferEntries: 1,
+        });
+        try {
+          return status.ok() ? status.value() : undefined;
+        } finally {
+          status.delete();
+        }
+      });
+      if (!this.#runner) throw this.#refused();
+      this.#checkLayout(this.#runner);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  bytes(index: number): Uint8Array | undefined {
+    const tensor = this.#tensor(index);
+    const data = this.#word(tensor + LAYOUT.tensor.data);
+    const byteLength = this.#word(tensor + LAYOUT.tensor.byteLength);
+    // A tensor without elements needs no memory, and then has none.
+    if (data === 0) return this.shape(index).includes(0) ? new Uint8Array() : undefined;
+    return this.#instance.bytes(data, byteLength);
+  }
+
+  shape(index: number): readonly number[] {
+    const dims = this.#word(this.#tensor(index) + LAYOUT.tensor.dims);
+    if (dims === 0) return [];
+    // A TfLiteIntArray: the count, then the values.
+    return Array.from({ length: this.#word(dims) }, (_, i) => this.#word(dims + 4 * (i + 1)) | 0);
+  }
+
+  replaceBytes(index: number, bytes: Uint8Array): void {
+    const tensor = this.#tensor(index);
+    const isDynamic = this.#word(tensor + LAYOUT.tensor.allocation) === ALLOCATION.dynamic;
+    const old = this.#word(tensor + LAYOUT.tensor.data);
+    const data = allocate(this.#instance, bytes.length);
+    this.#instance.bytes(data, bytes.length).set(bytes);
+    this.#instance.setWord(tensor + LAYOUT.tensor.data, data);
+    this.#instance.setWord(tensor + LAYOUT.tensor.byteLength, bytes.length);
+    // The engine frees a dynamic tensor's memory with the same allocator, so from here on it owns the new block.
+    if (isDynamic && old !== 0) this.#instance.module._free(old);
+  }
+
+  invoke(): void {
+    const runner = this.#runner!;
+    if (this.#instance.run('invoke', () => runner.Infer())) return;
+    const reason = this.#instance.firstError() ?? 'an operator failed';
+    throw new TFLiteError(
+      'INVOKE_FAILED',
+      `The inference failed: ${reason}. Check the inputs; the interpreter can go on.`,
+      { engine: ENGINE },
+      this.#instance.logAsCause(),
+    );
+  }
+
+  resetVariables(): void {
+    for (const { tensors, count } of this.#subgraphs()) {
+      for (let i = 0; i < count; i++) this.#resetVariable(tensors + i * LAYOUT.tensor.size);
+    }
+  }
+
+  close(): void {
+    // Nothing can be freed in an instance that is dead; its whole heap goes with it.
+    if (this.#instance.alive) {
+      this.#runner?.delete();
+      this.#instance.module._free(this.#model);
+    }
+    this.#runner = undefined;
+    this.#model = 0;
+  }
+
+  /** As tflite::ResetVariableTensor does: zero bytes, or for int8 the bytes that stand for zero. */
+  #resetVariable(tensor: number): void {
+    const [flag] = this.#instance.bytes(tensor + LAYOUT.tensor.isVariable, 1);
+    if (!flag || this.#word(tensor + LAYOUT.tensor.allocation) !== ALLOCATION.persistent) return;
+    const isInt8 = this.#word(tensor + LAYOUT.tensor.type) === TFLITE_INT8;
+    const start = isInt8 ? this.#word(tensor + LAYOUT.tensor.zeroPoint) : 0;
+    const data = this.#word(tensor + LAYOUT.tensor.data);
+    this.#instance.bytes(data, this.#word(tensor + LAYOUT.tensor.byteLength)).fill(start);
+  }
+
+  #subgraphs(): { tensors: number; count: number }[] {
+    // A std::vector: its begin, then its end.
+    const begin = this.#word(this.#interpreter() + LAYOUT.interpreter.subgraphs);
+    const end = this.#word(this.#interpreter() + LAYOUT.interpreter.subgraphs + 4);
+    return Array.from({ length: (end - begin) / 4 }, (_, i) => {
+      const subgraph = this.#word(begin + 4 * i);
+      const count = this.#word(subgraph + LAYOUT.subgraph.tensorCount);
+      return { tensors: this.#word(subgraph + LAYOUT.subgraph.tensors), count };
+    });
+  }
+
+  /** The address of a TfLiteTensor; read anew each time, since operators may add tensors and move the array. */
+  #tensor(index: number): number {
+    const first = this.#word(this.#word(this.#interpreter() + LAYOUT.interpreter.subgraphs));
+    return this.#word(first + LAYOUT.subgraph.tensors) + index * LAYOUT.tensor.size;
+  }
+
+  #interpreter(): number {
+    return this.#word(this.#runner!.$$.ptr + LAYOUT.runner.interpreter);
+  }
+
+  #word(pointer: number): number {
+    return this.#instance.word(pointer);
+  }
+
+  /** Compares the first tensor that embind describes with what the offsets find. */
+  #checkLayout(runner: Runner): void {
+    const tensors = runner.GetInputs();
+    try {
+      if (tensors.size() === 0) return;
+      const info = tensors.get(0);
+      const described = this.#word(info.$$.ptr + LAYOUT.tensorInfo.data);
+      const found = this.#word(this.#tensor(info.id) + LAYOUT.tensor.data);
+      info.delete();
+      if (described !== found) throw this.#instance.loadError('its tensors lie elsewhere');
+    } finally {
+      tensors.delete();
+    }
+  }
+
+  #refused(): TFLiteError<'ALLOCATE_FAILED'> {
+    const reason = this.#instance.firstError() ?? 'it gave no reason';
+    return new TFLiteError(
+      'ALLOCATE_FAILED',
+      `The engine refused to prepare the model: ${reason}.`,
+      { engine: ENGINE },
+      this.#instance.logAsCause(),
+    );
+  }
+}
+
+function lengthOf(model: ModelParts): number {
+  return model.reduce((length, part) => length + part.length, 0);
+}
+
+function copyModel(instance: Instance, model: ModelParts): number {
+  let pointer = allocate(instance, lengthOf(model));
+  const start = pointer;
+  for (const part of model) {
+    instance.bytes(pointer, part.length).set(part);
+    pointer += part.length;
+  }
+  return start;
+}
+
+function allocate(instance: Instance, byteLength: number): number {
+  const pointer = instance.run('allocateTensors', (module) => module._malloc(byteLength));
+  if (pointer !== 0) return pointer;
+  throw new TFLiteError('ALLOCATE_FAILED', `The engine has no room for ${byteLength} more bytes; its memory ends at 2 GB.`, {
+    engine: ENGINE,
+  });
+}

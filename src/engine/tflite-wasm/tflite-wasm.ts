@@ -1,0 +1,44 @@
+// The engine tflite-wasm: TensorFlow Lite as WebAssembly, out of @tensorflow/tfjs-tflite.
+
+import { platform } from '#platform';
+import type { Engine, ModelParts, Session } from '../engine.ts';
+import { Instance } from './instance.ts';
+import { loadBuild, type LoadedBuild, type WasmSource } from './load.ts';
+import { WasmSession } from './session.ts';
+
+/**
+ * Loads the engine for one interpreter: an instance of its own, compiled code shared.
+ *
+ * @param options.numThreads - Threads wanted; no more than the machine's cores are used, since idle threads of this
+ * engine wait busily and take the cores from the working ones.
+ * @throws {@link TFLiteError} `ENGINE_LOAD`.
+ */
+export async function openTfliteWasm(options: { numThreads: number; wasm?: WasmSource | undefined }): Promise<Engine> {
+  const numThreads = Math.min(options.numThreads, platform.availableThreads());
+  const build = await loadBuild(numThreads > 1 ? 'threaded' : 'simd', options.wasm);
+  return new TfliteWasm(build, numThreads);
+}
+
+class TfliteWasm implements Engine {
+  readonly name = 'tflite-wasm';
+  // The binary names no version; operator versions end with those of TensorFlow 2.11.
+  readonly version = '0.0.1-alpha.10';
+  readonly numThreads: number;
+  readonly #build: LoadedBuild;
+  #instance: Instance;
+
+  constructor(build: LoadedBuild, numThreads: number) {
+    this.#build = build;
+    this.numThreads = numThreads;
+    this.#instance = new Instance(build);
+  }
+
+  createSession(model: ModelParts): Session {
+    if (!this.#instance.alive) this.#instance = new Instance(this.#build);
+    return new WasmSession(this.#instance, model, this.numThreads);
+  }
+
+  close(): void {
+    this.#instance.close();
+  }
+}

@@ -1,0 +1,211 @@
+// Bounds-checked reading of flatbuffers: tables, fields, vectors, strings, unions. Knows no schema.
+//
+// The format: https://flatbuffers.dev/internals. The checks are those of its C++ verifier, so that what passes here
+// is what TensorFlow Lite itself takes.
+
+import type { TFLiteError } from '../errors.ts';
+
+/** The scalars of the format: byte width, how to read one, and the array that carries several. */
+export const SCALARS = {
+  bool: { width: 1, array: Uint8Array, read: (view: DataView, at: number) => view.getUint8(at) !== 0 },
+  int8: { width: 1, array: Int8Array, read: (view: DataView, at: number) => view.getInt8(at) },
+  uint8: { width: 1, array: Uint8Array, read: (view: DataView, at: number) => view.getUint8(at) },
+  uint16: { width: 2, array: Uint16Array, read: (view: DataView, at: number) => view.getUint16(at, true) },
+  int32: { width: 4, array: Int32Array, read: (view: DataView, at: number) => view.getInt32(at, true) },
+  uint32: { width: 4, array: Uint32Array, read: (view: DataView, at: number) => view.getUint32(at, true) },
+  float32: { width: 4, array: Float32Array, read: (view: DataView, at: number) => view.getFloat32(at, true) },
+  int64: { width: 8, array: BigInt64Array, read: (view: DataView, at: number) => view.getBigInt64(at, true) },
+  uint64: { width: 8, array: BigUint64Array, read: (view: DataView, at: number) => view.getBigUint64(at, true) },
+} as const;
+
+/** The name of a scalar. */
+export type Scalar = keyof typeof SCALARS;
+type ScalarValue<S extends Scalar> = ReturnType<(typeof SCALARS)[S]['read']>;
+type ScalarArray<S extends Scalar> = InstanceType<(typeof SCALARS)[S]['array']>;
+
+/** Schema of a table: its fields by name. */
+export type TableSchema = Readonly<Record<string, Field>>;
+
+/** One field: its slot in the vtable, its kind, and what the kind needs. Absent scalars read as the default, or 0. */
+export type Field =
+  | ScalarField
+  | VectorField
+  | readonly [slot: number, kind: 'string']
+  | readonly [slot: number, kind: 'table' | 'tables', schema: TableSchema]
+  | UnionField;
+/** `fallback` is what an absent scalar reads as, `names` those of an enumeration's values. */
+export type ScalarField<S extends Scalar = Scalar> = readonly [
+  slot: number,
+  kind: S,
+  fallback?: number,
+  names?: readonly string[],
+];
+/** A vector of scalars: the kind is the scalar's name and an s. */
+export type VectorField<S extends Scalar = Scalar> = readonly [slot: number, kind: `${S}s`];
+/** The slot is the value's; its type byte stands in the slot before. Member n of the union is `members[n - 1]`. */
+export type UnionField = readonly [slot: number, kind: 'union', members: readonly UnionMember[]];
+/** The name of a union's member and its schema. */
+export type UnionMember = readonly [name: string, schema: TableSchema];
+
+/** Bytes that hold a flatbuffer. */
+export interface FlatBuffer {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  readonly decoder: TextDecoder;
+  /** The error for something impossible at a byte offset; the reader throws it. */
+  readonly corrupt: (what: string, offset: number) => TFLiteError;
+}
+
+/** A table inside a flatbuffer; its vtable has been checked. */
+export interface Table {
+  readonly file: FlatBuffer;
+  /** Byte offset of the table in the file. */
+  readonly position: number;
+  readonly vtable: number;
+  readonly vtableSize: number;
+}
+
+/** Where the elements of a vector lie. */
+export interface Extent {
+  /** Byte offset of the first element. */
+  readonly start: number;
+  /** Number of elements. */
+  readonly length: number;
+}
+
+/** Wraps bytes for reading; nothing is copied or checked yet. */
+export function openFlatBuffer(bytes: Uint8Array, corrupt: FlatBuffer['corrupt']): FlatBuffer {
+  const { buffer, byteOffset, byteLength } = bytes;
+  return {
+    // A plain Uint8Array even where a Buffer came in: Buffer's own `slice` does not copy.
+    bytes: new Uint8Array(buffer, byteOffset, byteLength),
+    view: new DataView(buffer, byteOffset, byteLength),
+    decoder: new TextDecoder('utf-8', { ignoreBOM: true }),
+    corrupt,
+  };
+}
+
+/** The table that the file begins with. */
+export function rootTable(file: FlatBuffer): Table {
+  return tableAt(file, follow(file, 0));
+}
+
+/** True when the table has the field, even if it holds its default. */
+export function hasField(table: Table, [slot]: Field): boolean {
+  return fieldOffset(table, slot) !== 0;
+}
+
+/** A scalar field; its default when absent. 64-bit integers are bigints. */
+export function readScalar<S extends Scalar>(table: Table, field: ScalarField<S>): ScalarValue<S> {
+  const [slot, kind, fallback = 0] = field;
+  const scalar = SCALARS[kind];
+  const at = scalarPosition(table, slot, scalar.width);
+  const value = at === 0 ? defaultOf(kind, fallback) : scalar.read(table.file.view, at);
+  // TypeScript does not follow that `kind` and `read` belong together while S is open.
+  return value as ScalarValue<S>;
+}
+
+/** A text field, decoded as UTF-8 (what is not UTF-8 becomes U+FFFD); undefined when absent. */
+export function readString(table: Table, [slot]: readonly [slot: number, kind: 'string']): string | undefined {
+  const extent = vectorExtent(table, slot, 1);
+  return extent && table.file.decoder.decode(bytesOf(table.file, extent));
+}
+
+/** A copy of a vector of scalars; empty when absent. */
+export function readVector<S extends Scalar>(table: Table, field: VectorField<S>): ScalarArray<S> {
+  const [slot, kind] = field;
+  // `kind` is the scalar's name and an s, by its type.
+  const scalar = SCALARS[kind.slice(0, -1) as S];
+  const { start, length } = vectorExtent(table, slot, scalar.width) ?? NOTHING;
+  // The copy begins at an aligned address, wherever the vector lies; every JavaScript host is little-endian.
+  const copy = table.file.bytes.slice(start, start + length * scalar.width);
+  // As in readScalar: the array is the one of S.
+  return new scalar.array(copy.buffer) as ScalarArray<S>;
+}
+
+/** A view of a vector of bytes, not a copy; empty when absent. */
+export function readBytes(table: Table, [slot]: VectorField<'uint8'>): Uint8Array {
+  return bytesOf(table.file, vectorExtent(table, slot, 1) ?? NOTHING);
+}
+
+/** The table in a field; undefined when absent. */
+export function readTable(table: Table, [slot]: readonly [slot: number, kind: 'table', TableSchema]): Table | undefined {
+  return tableInSlot(table, slot);
+}
+
+/** The tables of a vector, in order; empty when absent. */
+export function readTables(table: Table, [slot]: readonly [slot: number, kind: 'tables', TableSchema]): Table[] {
+  const { start, length } = vectorExtent(table, slot, 4) ?? NOTHING;
+  return Array.from({ length }, (_, i) => tableAt(table.file, follow(table.file, start + 4 * i)));
+}
+
+/** Which member a union holds (0: none) and its table; a type without a table is possible. */
+export function readUnion(table: Table, [slot]: UnionField): { readonly type: number; readonly value: Table | undefined } {
+  const typeAt = scalarPosition(table, slot - 1, 1);
+  const type = typeAt === 0 ? 0 : table.file.view.getUint8(typeAt);
+  return { type, value: type === 0 ? undefined : tableInSlot(table, slot) };
+}
+
+/** Byte offset of a scalar field, checked for bounds and alignment; 0 when absent. */
+export function scalarPosition(table: Table, slot: number, width: number): number {
+  const offset = fieldOffset(table, slot);
+  if (offset === 0) return 0;
+  return checked(table.file, table.position + offset, width, width);
+}
+
+/** Where the vector in a field lies, elements of `width` bytes; undefined when absent. Strings are vectors of bytes. */
+export function vectorExtent(table: Table, slot: number, width: number): Extent | undefined {
+  const offset = fieldOffset(table, slot);
+  if (offset === 0) return undefined;
+  const { file } = table;
+  const at = checked(file, follow(file, table.position + offset), 4, 4);
+  const length = file.view.getUint32(at, true);
+  if (length * width > file.bytes.length - at - 4) throw file.corrupt(`a vector of ${length} elements`, at);
+  return { start: at + 4, length };
+}
+
+/** The table in a field; undefined when absent. */
+export function tableInSlot(table: Table, slot: number): Table | undefined {
+  const offset = fieldOffset(table, slot);
+  return offset === 0 ? undefined : tableAt(table.file, follow(table.file, table.position + offset));
+}
+
+/** The table at a byte offset, its vtable checked. */
+export function tableAt(file: FlatBuffer, position: number): Table {
+  const vtable = position - file.view.getInt32(checked(file, position, 4, 4), true);
+  if (vtable < 0) throw file.corrupt('a vtable before the file', position);
+  const vtableSize = file.view.getUint16(checked(file, vtable, 2, 2), true);
+  if (vtableSize % 2 !== 0) throw file.corrupt(`a vtable of ${vtableSize} bytes`, vtable);
+  checked(file, vtable, vtableSize, 2);
+  return { file, position, vtable, vtableSize };
+}
+
+/** The position that the offset stored at `at` points to; offsets are unsigned and never 0. */
+export function follow(file: FlatBuffer, at: number): number {
+  const offset = file.view.getUint32(checked(file, at, 4, 4), true);
+  if (offset === 0) throw file.corrupt('an offset of 0', at);
+  return checked(file, at + offset, 1, 1);
+}
+
+const NOTHING: Extent = { start: 0, length: 0 };
+
+function fieldOffset({ file, vtable, vtableSize }: Table, slot: number): number {
+  // A vtable begins with two 16-bit sizes: its own and its table's.
+  const entry = 4 + 2 * slot;
+  return entry + 2 <= vtableSize ? file.view.getUint16(vtable + entry, true) : 0;
+}
+
+function checked(file: FlatBuffer, at: number, width: number, alignment: number): number {
+  if (at + width > file.bytes.length) throw file.corrupt('an offset beyond its end', at);
+  if (at % alignment !== 0) throw file.corrupt(`a value that is not aligned to ${alignment} bytes`, at);
+  return at;
+}
+
+function bytesOf(file: FlatBuffer, { start, length }: Extent): Uint8Array {
+  return file.bytes.subarray(start, start + length);
+}
+
+function defaultOf(kind: Scalar, fallback: number): boolean | number | bigint {
+  if (kind === 'bool') return fallback !== 0;
+  return kind === 'int64' || kind === 'uint64' ? BigInt(fallback) : fallback;
+}

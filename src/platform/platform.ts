@@ -1,0 +1,26 @@
+// What the library asks of the platform it runs on. Each platform file fulfils it; the web's shapes are the measure.
+
+/** A worker that runs one thread of the engine; `Worker` in a browser, an adapter in Node. */
+export interface ThreadWorker {
+  postMessage(message: unknown, transfer?: readonly unknown[]): void;
+  terminate(): unknown;
+  onmessage: ((event: { readonly data: unknown }) => void) | null;
+  onerror: ((error: unknown) => void) | null;
+}
+
+/** The few things that differ between Node and the web. */
+export interface Platform {
+  /**
+   * Reads a file.
+   *
+   * @param path - A path, or a `file:` URL.
+   * @throws {@link TFLiteError} `FILE_NOT_FOUND`; `MODEL_TOO_LARGE` beyond `maxBytes`, before anything is read.
+   */
+  readFile(path: string | URL, options?: { signal?: AbortSignal; maxBytes?: number }): Promise<Uint8Array>;
+  /** Compiles the WebAssembly file at a URL that the build wrote. */
+  compileWasm(url: URL): Promise<WebAssembly.Module>;
+  /** Cores that this process may use; 1 where threads cannot be started. */
+  availableThreads(): number;
+  /** Starts a thread of the engine from the source of a classic worker script. */
+  startThread(source: string): ThreadWorker;
+}
