@@ -17,7 +17,8 @@ export function patchGlue(source, { threaded }) {
   const heap = threaded ? 'GROWABLE_HEAP_U32()' : 'HEAPU32';
   let glue = replaceFunctions(source, { ...EVAL_FREE, craftEmvalAllocator: craftEmvalAllocator(heap) });
   for (const [from, to] of [...COMMON_EDITS, ...(threaded ? THREADED_EDITS : [])]) glue = replaceOnce(glue, from, to);
-  if (/new Function|new_\(Function|return Function/.test(glue)) throw new Error('glue: code made from text is left over');
+  if (/new Function|new_\(Function|return Function/.test(glue))
+    throw new Error('glue: code made from text is left over');
   return glue.trim();
 }
 
@@ -142,10 +143,7 @@ const THREADED_EDITS = [
     'getNewWorker:function(){if(PThread.unusedWorkers.length==0){if(!Module["queueRun"])throw new Error("no pthread worker is left in the pool");',
   ],
   // Not every runtime has a navigator.
-  [
-    'return navigator["hardwareConcurrency"]',
-    'return typeof navigator=="object"&&navigator["hardwareConcurrency"]||1',
-  ],
+  ['return navigator["hardwareConcurrency"]', 'return typeof navigator=="object"&&navigator["hardwareConcurrency"]||1'],
 ];
 
 /**
@@ -155,7 +153,10 @@ const THREADED_EDITS = [
 function replaceFunctions(source, replacements) {
   const found = Object.keys(replacements).map((name) => ({ name, at: findFunction(source, name) }));
   found.sort((a, b) => b.at.start - a.at.start);
-  return found.reduce((text, { name, at }) => text.slice(0, at.start) + replacements[name] + text.slice(at.end), source);
+  return found.reduce(
+    (text, { name, at }) => text.slice(0, at.start) + replacements[name] + text.slice(at.end),
+    source,
+  );
 }
 
 /**

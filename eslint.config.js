@@ -1,0 +1,114 @@
+// Lint rules: types without holes, and the arrows between the rooms of src.
+
+import { builtinModules } from 'node:module';
+import importX from 'eslint-plugin-import-x';
+import tsdoc from 'eslint-plugin-tsdoc';
+import tseslint from 'typescript-eslint';
+
+/** Which files of src a room may use; what is not named here is out of reach. */
+const ROOMS = {
+  model: ['model', 'dtypes.ts', 'errors.ts', 'subbyte.ts'],
+  engine: ['engine', 'platform/platform.ts', 'platform/node.ts', 'dtypes.ts', 'errors.ts', 'fetch-bytes.ts'],
+  platform: ['platform', 'errors.ts'],
+  image: ['image', 'platform/platform.ts', 'platform/node.ts', 'dtypes.ts', 'errors.ts', 'fetch-bytes.ts', 'tensor.ts'],
+  lambda: [
+    'lambda',
+    'platform/platform.ts',
+    'platform/node.ts',
+    'dtypes.ts',
+    'errors.ts',
+    'fetch-bytes.ts',
+    'index.ts',
+    'tensor.ts',
+  ],
+};
+
+const zones = Object.entries(ROOMS).map(([room, allowed]) => ({
+  target: `./src/${room}`,
+  from: './src',
+  except: allowed.map((path) => `./${path}`),
+  message: `src/${room} may only use: ${allowed.join(', ')}.`,
+}));
+
+const nodeModules = {
+  group: ['node:*', ...builtinModules.filter((name) => !name.startsWith('_'))],
+  message: 'Only src/platform knows the platform: use #platform.',
+};
+const glue = { group: ['#glue/*'], message: 'Only src/engine knows the glue.' };
+const namedPlatform = { regex: '/platform/(node|browser|workerd)', message: 'Import #platform: the build chooses.' };
+
+// TSDoc knows no `@param options.k`, which TypeDoc reads and which says more than a sentence would.
+const syntaxOfTsdoc = {
+  ...tsdoc.rules.syntax,
+  create(context) {
+    const report = (problem) => problem.messageId === 'tsdoc-param-tag-with-invalid-name' || context.report(problem);
+    return tsdoc.rules.syntax.create(Object.create(context, { report: { value: report } }));
+  },
+};
+
+const syntax = (selector, message) => ({ selector, message });
+
+export default tseslint.config(
+  { ignores: ['dist/', 'dist-examples/', 'docs/api/', 'coverage/', 'test/docs/.snippets/'] },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // Allowed on indices in numeric loops, which no rule can tell.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/prefer-for-of': 'off',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    plugins: { tsdoc: { rules: { syntax: syntaxOfTsdoc } }, 'import-x': importX },
+    settings: { 'import-x/resolver-next': [importX.createNodeResolver({ extensions: ['.ts'] })] },
+    rules: {
+      'import-x/no-cycle': 'error',
+      'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones }],
+      'max-lines': ['error', 300],
+      'no-console': 'error',
+      'no-restricted-globals': [
+        'error',
+        'process',
+        'window',
+        'document',
+        'Buffer',
+        'require',
+        '__dirname',
+        '__filename',
+      ],
+      'no-restricted-imports': ['error', { patterns: [nodeModules, glue, namedPlatform] }],
+      'no-restricted-syntax': [
+        'error',
+        syntax('ExportAllDeclaration', 'List the names.'),
+        syntax('ExportDefaultDeclaration', 'Export by name.'),
+        syntax('TSEnumDeclaration', 'Use a table `as const` and a union.'),
+      ],
+      'tsdoc/syntax': 'error',
+    },
+  },
+  {
+    files: ['src/engine/**/*.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [nodeModules, namedPlatform] }] },
+  },
+  {
+    files: ['src/platform/**/*.ts'],
+    rules: { 'no-restricted-globals': 'off', 'no-restricted-imports': ['error', { patterns: [glue] }] },
+  },
+  { files: ['**/*.d.ts'], rules: { '@typescript-eslint/consistent-type-imports': 'off' } },
+  {
+    files: ['test/**/*.ts', 'bench/**/*.ts'],
+    rules: {
+      // Tests hand in what the types forbid, and read what they have just put there.
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-empty-function': 'off',
+    },
+  },
+);
