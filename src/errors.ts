@@ -58,6 +58,8 @@ export interface TFLiteErrorData {
   TENSOR_EMPTY: { tensor: string; index: number };
   /** A tensor that cannot be written to. */
   TENSOR_READ_ONLY: { tensor: string; index: number };
+  /** A tensor whose elements no typed array can show in place. */
+  NO_LIVE_VIEW: { tensor: string; dtype: string };
   /** A value of another dtype than the tensor's. */
   DTYPE_MISMATCH: { tensor: string; expected: string; actual: string };
   /** A value of another rank, dimension or length than the tensor's. */

@@ -28,8 +28,8 @@ export interface Session {
    * Undefined where the tensor has no memory (a dynamic tensor before the first inference).
    */
   bytes(index: number): Uint8Array | undefined;
-  /** The shape a tensor has now; a dynamic one changes with each inference. */
-  shape(index: number): readonly number[];
+  /** The shape a tensor has now; a dynamic one changes with each inference. Undefined where the engine does not say. */
+  shape(index: number): readonly number[] | undefined;
   /** Replaces the bytes of a tensor whose length is not fixed by its shape (strings). */
   replaceBytes(index: number, bytes: Uint8Array): void;
   /** Runs the first subgraph once. */

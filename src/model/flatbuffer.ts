@@ -42,10 +42,10 @@ export type ScalarField<S extends Scalar = Scalar> = readonly [
 ];
 /** A vector of scalars: the kind is the scalar's name and an s. */
 export type VectorField<S extends Scalar = Scalar> = readonly [slot: number, kind: `${S}s`];
-/** The slot is the value's; its type byte stands in the slot before. Member n of the union is `members[n - 1]`. */
-export type UnionField = readonly [slot: number, kind: 'union', members: readonly UnionMember[]];
-/** The name of a union's member and its schema. */
-export type UnionMember = readonly [name: string, schema: TableSchema];
+/** The slot is the value's; its type byte stands in the slot before. */
+export type UnionField = readonly [slot: number, kind: 'union', members: UnionSchema];
+/** The members of a union by name, in the order of the format: the first one has type 1. */
+export type UnionSchema = Readonly<Record<string, TableSchema>>;
 
 /** Bytes that hold a flatbuffer. */
 export interface FlatBuffer {
@@ -129,7 +129,10 @@ export function readBytes(table: Table, [slot]: VectorField<'uint8'>): Uint8Arra
 }
 
 /** The table in a field; undefined when absent. */
-export function readTable(table: Table, [slot]: readonly [slot: number, kind: 'table', TableSchema]): Table | undefined {
+export function readTable(
+  table: Table,
+  [slot]: readonly [slot: number, kind: 'table', TableSchema],
+): Table | undefined {
   return tableInSlot(table, slot);
 }
 
@@ -140,7 +143,10 @@ export function readTables(table: Table, [slot]: readonly [slot: number, kind: '
 }
 
 /** Which member a union holds (0: none) and its table; a type without a table is possible. */
-export function readUnion(table: Table, [slot]: UnionField): { readonly type: number; readonly value: Table | undefined } {
+export function readUnion(
+  table: Table,
+  [slot]: UnionField,
+): { readonly type: number; readonly value: Table | undefined } {
   const typeAt = scalarPosition(table, slot - 1, 1);
   const type = typeAt === 0 ? 0 : table.file.view.getUint8(typeAt);
   return { type, value: type === 0 ? undefined : tableInSlot(table, slot) };

@@ -1,0 +1,74 @@
+// The options of Interpreter.create, and the checks that need nothing but the options.
+
+import type { WasmSource } from './engine/tflite-wasm/load.ts';
+import { TFLiteError } from './errors.ts';
+import type { ModelSource } from './model-source.ts';
+import type { DownloadProgress } from './fetch-bytes.ts';
+import type { ModelLimits } from './model/limits.ts';
+
+/** What `Interpreter.create` takes: exactly one of `modelPath`, `modelContent` and `modelUrl`, and settings. */
+export interface InterpreterOptions extends ModelSource {
+  /**
+   * Threads that work on one inference, as Python's `num_threads`; no more are used than the machine has cores.
+   *
+   * @defaultValue 1
+   */
+  readonly numThreads?: number | undefined;
+  /** The SHA-256 that the model's bytes must have, as 64 hexadecimal digits. */
+  readonly sha256?: string | undefined;
+  /** Ends the creation; what was loaded so far is let go. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called while `modelUrl` is fetched. */
+  readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
+  /** How large and how deep a model may be. @defaultValue generous enough for any model that fits the engine */
+  readonly limits?: Partial<ModelLimits> | undefined;
+  /** Where the engine's WebAssembly comes from. @defaultValue the file that the package ships */
+  readonly wasm?: WasmSource | undefined;
+}
+
+const KNOWN = {
+  modelPath: true,
+  modelContent: true,
+  modelUrl: true,
+  numThreads: true,
+  sha256: true,
+  signal: true,
+  onProgress: true,
+  limits: true,
+  wasm: true,
+} as const satisfies Record<keyof InterpreterOptions, true>;
+
+/**
+ * Checks what can be checked before anything is read.
+ *
+ * @throws {@link TFLiteError} `OPTION_INVALID`; a `TypeError` for an option of the wrong JavaScript type.
+ */
+export function checkOptions(options: InterpreterOptions): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError(`'options' has to be an object such as { modelPath: 'model.tflite' }, not ${String(options)}.`);
+  }
+  const unknown = Object.keys(options).find((name) => !(name in KNOWN));
+  if (unknown !== undefined) {
+    throw new TFLiteError('OPTION_INVALID', `There is no option '${unknown}'; the options are ${Object.keys(KNOWN).join(', ')}.`, {
+      option: unknown,
+      actual: options[unknown as keyof InterpreterOptions],
+    });
+  }
+  const { numThreads = 1, onProgress, signal, wasm } = options;
+  if (typeof numThreads !== 'number') throw new TypeError(`'numThreads' has to be a number, not ${typeof numThreads}.`);
+  if (!Number.isSafeInteger(numThreads) || numThreads < 1) {
+    throw new TFLiteError('OPTION_INVALID', `'numThreads' has to be a whole number of at least 1, not ${numThreads}.`, {
+      option: 'numThreads',
+      actual: numThreads,
+    });
+  }
+  if (onProgress !== undefined && typeof onProgress !== 'function') {
+    throw new TypeError(`'onProgress' has to be a function, not ${typeof onProgress}.`);
+  }
+  if (signal !== undefined && typeof signal.throwIfAborted !== 'function') {
+    throw new TypeError(`'signal' has to be an AbortSignal.`);
+  }
+  if (wasm !== undefined && !('url' in wasm || 'binary' in wasm || 'module' in wasm)) {
+    throw new TypeError(`'wasm' has to be { url }, { binary } or { module }.`);
+  }
+}
