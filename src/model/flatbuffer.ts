@@ -27,12 +27,7 @@ type ScalarArray<S extends Scalar> = InstanceType<(typeof SCALARS)[S]['array']>;
 export type TableSchema = Readonly<Record<string, Field>>;
 
 /** One field: its slot in the vtable, its kind, and what the kind needs. Absent scalars read as the default, or 0. */
-export type Field =
-  | ScalarField
-  | VectorField
-  | readonly [slot: number, kind: 'string']
-  | readonly [slot: number, kind: 'table' | 'tables', schema: TableSchema]
-  | UnionField;
+export type Field = ScalarField | VectorField | StringField | TableField | TablesField | UnionField;
 /** `fallback` is what an absent scalar reads as, `names` those of an enumeration's values. */
 export type ScalarField<S extends Scalar = Scalar> = readonly [
   slot: number,
@@ -42,6 +37,12 @@ export type ScalarField<S extends Scalar = Scalar> = readonly [
 ];
 /** A vector of scalars: the kind is the scalar's name and an s. */
 export type VectorField<S extends Scalar = Scalar> = readonly [slot: number, kind: `${S}s`];
+/** A text. */
+export type StringField = readonly [slot: number, kind: 'string'];
+/** One table. */
+export type TableField = readonly [slot: number, kind: 'table', schema: TableSchema];
+/** A vector of tables. */
+export type TablesField = readonly [slot: number, kind: 'tables', schema: TableSchema];
 /** The slot is the value's; its type byte stands in the slot before. */
 export type UnionField = readonly [slot: number, kind: 'union', members: UnionSchema];
 /** The members of a union by name, in the order of the format: the first one has type 1. */
@@ -63,6 +64,13 @@ export interface Table {
   readonly position: number;
   readonly vtable: number;
   readonly vtableSize: number;
+}
+
+/** The tables of a vector. */
+export interface TableList {
+  readonly length: number;
+  /** The table at a position from 0 to `length - 1`. */
+  at(index: number): Table;
 }
 
 /** Where the elements of a vector lie. */
@@ -95,6 +103,11 @@ export function hasField(table: Table, [slot]: Field): boolean {
   return fieldOffset(table, slot) !== 0;
 }
 
+/** True for a vector of scalars, false for one scalar. */
+export function isVectorField(field: ScalarField | VectorField): field is VectorField {
+  return field[1].endsWith('s');
+}
+
 /** A scalar field; its default when absent. 64-bit integers are bigints. */
 export function readScalar<S extends Scalar>(table: Table, field: ScalarField<S>): ScalarValue<S> {
   const [slot, kind, fallback = 0] = field;
@@ -106,7 +119,7 @@ export function readScalar<S extends Scalar>(table: Table, field: ScalarField<S>
 }
 
 /** A text field, decoded as UTF-8 (what is not UTF-8 becomes U+FFFD); undefined when absent. */
-export function readString(table: Table, [slot]: readonly [slot: number, kind: 'string']): string | undefined {
+export function readString(table: Table, [slot]: StringField): string | undefined {
   const extent = vectorExtent(table, slot, 1);
   return extent && table.file.decoder.decode(bytesOf(table.file, extent));
 }
@@ -136,10 +149,22 @@ export function readTable(
   return tableInSlot(table, slot);
 }
 
-/** The tables of a vector, in order; empty when absent. */
-export function readTables(table: Table, [slot]: readonly [slot: number, kind: 'tables', TableSchema]): Table[] {
+/** The tables of a vector, each read when it is asked for; empty when absent. */
+export function readTables(table: Table, [slot]: TablesField): TableList {
+  const { file } = table;
   const { start, length } = vectorExtent(table, slot, 4) ?? NOTHING;
-  return Array.from({ length }, (_, i) => tableAt(table.file, follow(table.file, start + 4 * i)));
+  return {
+    length,
+    at(index) {
+      if (!(index >= 0 && index < length)) throw file.corrupt(`no element ${index} in a vector of ${length}`, start);
+      return tableAt(file, follow(file, start + 4 * index));
+    },
+  };
+}
+
+/** Reads each table of a vector, in order. */
+export function mapTables<T>(tables: TableList, read: (table: Table, index: number) => T): T[] {
+  return Array.from({ length: tables.length }, (_, index) => read(tables.at(index), index));
 }
 
 /** Which member a union holds (0: none) and its table; a type without a table is possible. */
