@@ -26,8 +26,8 @@ const ES_MODULE = "Object.defineProperty(exports,'__esModule',{value:true});\n";
 const BANNER = `/* Made from ${PACKAGE} ${VERSION}. Copyright The TensorFlow Authors; Apache-2.0; changed: see NOTICE. */\n`;
 
 await requireVersion();
-await rm(path.join(DIST, 'glue'), { recursive: true, force: true });
-await rm(path.join(DIST, 'wasm'), { recursive: true, force: true });
+// The first step of a build: nothing of an earlier one stays.
+await rm(DIST, { recursive: true, force: true });
 
 await buildVariant({ name: 'simd', source: 'tflite_web_api_cc_simd', wasm: 'tflite_simd.wasm', threaded: false });
 const glue = await buildVariant({
