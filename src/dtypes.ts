@@ -68,7 +68,7 @@ export type TensorDType = {
 /** The array that holds the elements of a tensor of this dtype. */
 export type TensorData<D extends TensorDType = TensorDType> = D extends 'string'
   ? Uint8Array[]
-  : (typeof DTYPES)[D]['array'] extends abstract new (length: number) => infer A
+  : (typeof DTYPES)[D]['array'] extends { readonly prototype: infer A }
     ? A
     : never;
 
@@ -80,6 +80,12 @@ const BY_CODE: readonly (DType | undefined)[] = Object.entries(DTYPES).reduce<DT
 /** The dtype of a TensorType code of the file format; undefined for a code that it does not list. */
 export function dtypeOfCode(code: number): DType | undefined {
   return BY_CODE[code];
+}
+
+/** The least and the greatest whole number of a dtype; undefined for dtypes that hold other values too. */
+export function wholeRange(dtype: DType): readonly [min: number | bigint, max: number | bigint] | undefined {
+  const facts: DTypeFacts = DTYPES[dtype];
+  return facts.range;
 }
 
 /** How many elements a shape holds; the product of no dimensions is 1. */

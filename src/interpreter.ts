@@ -1,7 +1,6 @@
-// Interpreter: the life cycle of a model, and Python's methods. Each checks its arguments, then makes one call down.
+// Interpreter: the life cycle of a model, and Python's methods. Each checks its state, then makes one call down.
 
-import { DTYPES, elementCount, type DType, type TensorDType } from './dtypes.ts';
-import { isTensorDType, readElements } from './elements.ts';
+import type { TensorDType } from './dtypes.ts';
 import type { Engine, Session } from './engine/engine.ts';
 import { WASM_OPERATORS } from './engine/tflite-wasm/supported-operators.ts';
 import { openTfliteWasm } from './engine/tflite-wasm/tflite-wasm.ts';
@@ -9,14 +8,22 @@ import { isTFLiteError, TFLiteError } from './errors.ts';
 import { checkOptions, type InterpreterOptions } from './interpreter-options.ts';
 import { readMetadata, type ModelMetadata } from './metadata.ts';
 import { readModel } from './model-source.ts';
-import type { ModelGraph, Subgraph } from './model/graph.ts';
+import type { ModelGraph } from './model/graph.ts';
 import { MODEL_LIMITS } from './model/limits.ts';
 import { requireSupported } from './model/preflight.ts';
 import { verifyModel } from './model/verify.ts';
-import { dequantize, isQuantizable } from './quantization.ts';
-import { detailsOfTensor, type TensorDetails } from './tensor-details.ts';
-import { encodeValue, type TensorValue } from './tensor-value.ts';
-import { createTensor, type Tensor } from './tensor.ts';
+import {
+  detailsOf,
+  liveTensor,
+  readTensor,
+  requireViewable,
+  writeTensor,
+  type GetTensorOptions,
+  type SetTensorOptions,
+} from './tensor-access.ts';
+import type { TensorDetails } from './tensor-details.ts';
+import type { TensorValue } from './tensor-value.ts';
+import type { Tensor } from './tensor.ts';
 
 // Node's console.log asks for this one; without it, it would show private memory.
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
@@ -27,20 +34,6 @@ export interface EngineInfo {
   readonly version: string;
   /** Threads that work on one inference. */
   readonly threads: number;
-}
-
-/** How {@link Interpreter.setTensor} reads a value. */
-export interface SetTensorOptions {
-  /** The value holds real numbers, to be quantized by the tensor's scale. @defaultValue false */
-  readonly quantize?: boolean;
-}
-
-/** How {@link Interpreter.getTensor} gives a value. */
-export interface GetTensorOptions<D extends TensorDType = TensorDType> {
-  /** The dtype that the caller counts on: the result is typed by it, and another one is an error. */
-  readonly dtype?: D;
-  /** Gives the real numbers that a quantized tensor stands for, as float32. @defaultValue false */
-  readonly dequantize?: boolean;
 }
 
 /**
@@ -116,19 +109,19 @@ export class Interpreter {
   /** The model's inputs in its own order, as Python's `get_input_details`. */
   getInputDetails(): TensorDetails[] {
     this.#requireOpen('getInputDetails');
-    return this.#main.inputs.map((index) => this.#details(index));
+    return this.#listDetails(this.#main.inputs);
   }
 
   /** The model's outputs in its own order. A shape that depends on the values is right after `invoke`. */
   getOutputDetails(): TensorDetails[] {
     this.#requireOpen('getOutputDetails');
-    return this.#main.outputs.map((index) => this.#details(index));
+    return this.#listDetails(this.#main.outputs);
   }
 
   /** Every tensor of the file's first subgraph, by index. Python's list ends with temporaries of its kernels; this one does not. */
   getTensorDetails(): TensorDetails[] {
     this.#requireOpen('getTensorDetails');
-    return Array.from({ length: this.#main.tensorCount }, (_, index) => this.#details(index));
+    return this.#listDetails(Array.from({ length: this.#main.tensorCount }, (_, index) => index));
   }
 
   /**
@@ -142,13 +135,7 @@ export class Interpreter {
    * `DTYPE_MISMATCH`, `SHAPE_MISMATCH`, `VALUE_RANGE`, `NOT_QUANTIZED`. A `TypeError` for what is no value at all.
    */
   setTensor(index: number, value: TensorValue, options: SetTensorOptions = {}): void {
-    const session = this.#allocatedSession('setTensor');
-    const details = this.#carried(index);
-    if (this.#main.tensor(index).constant) throw readOnly(details);
-    this.#requireKept(details);
-    const bytes = encodeValue(value, details, options);
-    if (details.dtype === 'string') session.replaceBytes(index, bytes);
-    else liveBytes(session, details).set(bytes);
+    writeTensor(this.#graph, this.#allocatedSession('setTensor'), index, value, options);
   }
 
   /**
@@ -161,17 +148,9 @@ export class Interpreter {
    */
   getTensor(index: number, options: { readonly dequantize: true; readonly dtype?: 'float32' }): Tensor<'float32'>;
   getTensor<D extends TensorDType = TensorDType>(index: number, options?: GetTensorOptions<D>): Tensor<D>;
-  getTensor(index: number, { dtype, dequantize: real = false }: GetTensorOptions = {}): Tensor {
+  getTensor(index: number, options: GetTensorOptions = {}): Tensor {
     this.#requireOpen('getTensor');
-    const details = this.#carried(index);
-    if (real) requireScale(details);
-    const given = real ? 'float32' : details.dtype;
-    if (dtype !== undefined && dtype !== given) throw otherDType(details, dtype, given);
-    const elements = readElements(this.#valueBytes(details, 'getTensor'), details);
-    if (!real) return createTensor(details.dtype, details.shape, elements) as Tensor;
-    // requireScale has let pass only dtypes whose elements are numbers.
-    const numbers = elements as ArrayLike<number>;
-    return createTensor('float32', details.shape, dequantize(numbers, details.shape, details.quantizationParameters));
+    return readTensor(this.#graph, this.#session, index, options);
   }
 
   /**
@@ -187,22 +166,10 @@ export class Interpreter {
    */
   tensor(index: number): () => Tensor {
     this.#requireOpen('tensor');
-    const { name, dtype } = this.#carried(index);
-    const array = dtype === 'string' ? null : DTYPES[dtype].array;
-    if (array === null || array.BYTES_PER_ELEMENT * DTYPES[dtype].lanes !== DTYPES[dtype].byteWidth) {
-      throw new TFLiteError(
-        'NO_LIVE_VIEW',
-        `Tensor '${name}' is ${dtype}, which no typed array shows in place: use getTensor and setTensor, which copy.`,
-        { tensor: name, dtype },
-      );
-    }
+    requireViewable(this.#graph, index);
     return () => {
-      const details = this.#carried(index);
-      const bytes = this.#valueBytes(details, 'tensor');
-      const length = elementCount(details.shape) * DTYPES[dtype].lanes;
-      const aligned = bytes.byteOffset % array.BYTES_PER_ELEMENT === 0 && !this.#main.tensor(index).constant;
-      const view = aligned ? bytes : bytes.slice();
-      return createTensor(details.dtype, details.shape, new array(view.buffer as ArrayBuffer, view.byteOffset, length)) as Tensor;
+      this.#requireOpen('tensor');
+      return liveTensor(this.#graph, this.#session, index);
     };
   }
 
@@ -213,7 +180,14 @@ export class Interpreter {
    * interpreter can go on; `ENGINE_ABORTED` when the engine breaks, after which it needs `allocateTensors` again.
    */
   invoke(): void {
-    this.#guarded(this.#allocatedSession('invoke'), (session) => session.invoke());
+    const session = this.#allocatedSession('invoke');
+    try {
+      session.invoke();
+    } catch (error) {
+      // The engine is gone, and with it every value: the next allocateTensors starts a new one.
+      if (isTFLiteError(error, 'ENGINE_ABORTED')) this.#session = undefined;
+      throw error;
+    }
   }
 
   /**
@@ -263,14 +237,13 @@ export class Interpreter {
   /** A line that says what model this is: its inputs, outputs and engine. */
   toString(): string {
     const list = (indices: readonly number[]): string =>
-      indices
-        .map((index) => this.#details(index))
+      this.#listDetails(indices)
         .map(({ name, dtype, shape }) => `${name} ${dtype} [${shape.join(', ')}]`)
         .join(', ');
     const { name, threads } = this.engine;
     const state = this.#closed ? 'closed' : this.#session ? 'allocated' : 'not allocated';
     const { inputs, outputs } = this.#main;
-    return `Interpreter(${this.#source}: ${list(inputs)} -> ${list(outputs)}; ${name}, ${threads} thread${threads === 1 ? '' : 's'}, ${state})`;
+    return `Interpreter(${this.#source}: ${list(inputs)} -> ${list(outputs)}; ${name}, threads: ${threads}, ${state})`;
   }
 
   /** What Node's `console.log` prints. */
@@ -278,126 +251,23 @@ export class Interpreter {
     return this.toString();
   }
 
-  get #main(): Subgraph {
+  get #main(): ModelGraph['subgraphs'][number] {
     // verifyModel has settled that there is one.
     return this.#graph.subgraphs[0]!;
+  }
+
+  #listDetails(indices: readonly number[]): TensorDetails[] {
+    return indices.map((index) => detailsOf(this.#graph, this.#session, index));
   }
 
   #requireOpen(method: string): void {
     if (this.#closed) throw new TFLiteError('CLOSED', `${method}() after close(): create a new interpreter.`, { method });
   }
 
+  /** The engine's session; the one place where the life cycle is checked. */
   #allocatedSession(method: string): Session {
     this.#requireOpen(method);
-    return this.#session ?? notAllocated(method);
+    if (this.#session) return this.#session;
+    throw new TFLiteError('NOT_ALLOCATED', `${method}() before allocateTensors(): call that first.`, { method });
   }
-
-  /** Makes a call that may break the engine; a broken one leaves the interpreter open, but not allocated. */
-  #guarded(session: Session, call: (session: Session) => void): void {
-    try {
-      call(session);
-    } catch (error) {
-      if (isTFLiteError(error, 'ENGINE_ABORTED')) this.#session = undefined;
-      throw error;
-    }
-  }
-
-  #details(index: number): TensorDetails {
-    return detailsOfTensor(this.#main.tensor(index), index, this.#session?.shape(index));
-  }
-
-  /** The details of a tensor that a caller named, if its values can be carried in and out. */
-  #carried(index: number): CarriedDetails {
-    if (typeof index !== 'number') throw new TypeError(`'index' has to be a number, not ${typeof index}.`);
-    const count = this.#main.tensorCount;
-    if (!Number.isInteger(index) || index < 0 || index >= count) throw noSuchTensor(index, count, this.getInputDetails());
-    const details = this.#details(index);
-    if (!isCarried(details)) throw notCarried(details);
-    return details;
-  }
-
-  /** The bytes that hold a tensor's value: the file's for a constant, else the engine's. */
-  #valueBytes(details: TensorDetails, method: string): Uint8Array {
-    const facts = this.#main.tensor(details.index);
-    if (facts.constant) return this.#graph.bufferBytes(facts.buffer);
-    const session = this.#allocatedSession(method);
-    this.#requireKept(details);
-    return liveBytes(session, details);
-  }
-
-  /** An intermediate tensor's memory is used again by later operators: what lies there is some other tensor. */
-  #requireKept(details: TensorDetails): void {
-    const { inputs, outputs } = this.#main;
-    const { index, name } = details;
-    if (inputs.includes(index) || outputs.includes(index) || this.#main.tensor(index).isVariable) return;
-    throw new TFLiteError(
-      'TENSOR_NOT_KEPT',
-      `Tensor '${name}' (${index}) is neither an input nor an output: its memory is reused during inference, so it has no value of its own. preserveAllTensors keeps such tensors.`,
-      { tensor: name, index },
-    );
-  }
-}
-
-/** Details of a tensor whose dtype a {@link Tensor} can carry. */
-type CarriedDetails = TensorDetails & { readonly dtype: TensorDType };
-
-function isCarried(details: TensorDetails): details is CarriedDetails {
-  return isTensorDType(details.dtype);
-}
-
-/** The engine's memory of a tensor; for a dynamic one it is there only after an inference. */
-function liveBytes(session: Session, { index, name, dtype, shape }: TensorDetails): Uint8Array {
-  const bytes = session.bytes(index);
-  if (bytes) return bytes;
-  throw new TFLiteError(
-    'TENSOR_EMPTY',
-    `Tensor '${name}' (${index}), ${dtype} [${shape.join(', ')}], has no value yet: set it if it is an input, else invoke first.`,
-    { tensor: name, index },
-  );
-}
-
-function notAllocated(method: string): never {
-  throw new TFLiteError('NOT_ALLOCATED', `${method}() before allocateTensors(): call that first.`, { method });
-}
-
-function noSuchTensor(index: number, count: number, inputs: readonly TensorDetails[]): TFLiteError<'TENSOR_INDEX'> {
-  const known = inputs.map((input) => `${input.index} (${input.name})`).join(', ');
-  return new TFLiteError(
-    'TENSOR_INDEX',
-    `There is no tensor ${index}: the model has tensors 0 to ${count - 1}, of which the inputs are ${known || 'none'}.`,
-    { index, count },
-  );
-}
-
-function notCarried({ name, index, dtype }: TensorDetails): TFLiteError<'TENSOR_NOT_KEPT'> {
-  return new TFLiteError(
-    'TENSOR_NOT_KEPT',
-    `Tensor '${name}' (${index}) is of dtype ${dtype}, whose values exist inside the engine only.`,
-    { tensor: name, index },
-  );
-}
-
-function readOnly({ name, index }: TensorDetails): TFLiteError<'TENSOR_READ_ONLY'> {
-  return new TFLiteError(
-    'TENSOR_READ_ONLY',
-    `Tensor '${name}' (${index}) is a constant of the model and cannot be set.`,
-    { tensor: name, index },
-  );
-}
-
-function requireScale({ name, dtype, quantizationParameters }: TensorDetails): void {
-  if (isQuantizable(dtype) && quantizationParameters.scales.length > 0) return;
-  throw new TFLiteError(
-    'NOT_QUANTIZED',
-    `Tensor '${name}' is ${dtype} without a scale, so there is nothing to dequantize: leave the option out.`,
-    { tensor: name, dtype },
-  );
-}
-
-function otherDType({ name, index }: TensorDetails, expected: DType, actual: DType): TFLiteError<'DTYPE_MISMATCH'> {
-  return new TFLiteError('DTYPE_MISMATCH', `Tensor '${name}' (${index}) is ${actual}, not ${expected} as the call expects.`, {
-    tensor: name,
-    expected,
-    actual,
-  });
 }

@@ -1,6 +1,6 @@
 // Real numbers to quantized ones and back, per tensor and per channel. Pure.
 
-import { DTYPES, elementCount, type DType } from './dtypes.ts';
+import { DTYPES, elementCount, wholeRange, type DType } from './dtypes.ts';
 
 /** How the integers of a tensor stand for real numbers: `real = scale * (integer - zeroPoint)`. */
 export interface QuantizationParameters {
@@ -17,8 +17,7 @@ export type QuantizedDType = 'int8' | 'uint8' | 'int16' | 'uint16' | 'int32' | '
 
 /** True for the whole-number dtypes whose elements fit a float64, the ones that scales are used with. */
 export function isQuantizable(dtype: DType): dtype is QuantizedDType {
-  const facts: { range?: readonly [number | bigint, number | bigint] } = DTYPES[dtype];
-  return dtype !== 'bool' && typeof facts.range?.[0] === 'number';
+  return dtype !== 'bool' && typeof wholeRange(dtype)?.[0] === 'number';
 }
 
 /**

@@ -1,6 +1,6 @@
 // Single elements on their way into a tensor: does the dtype hold them, and in which array.
 
-import { DTYPES, type DType, type TensorDType } from './dtypes.ts';
+import { DTYPES, wholeRange, type DType, type TensorDType } from './dtypes.ts';
 import type { Elements } from './elements.ts';
 import { TFLiteError } from './errors.ts';
 import { float16ToNumber, numberToBfloat16, numberToFloat16 } from './float16.ts';
@@ -84,8 +84,8 @@ const ROUND: Partial<Record<DType, (value: number) => number>> = {
 };
 
 function requireHeld(value: unknown, position: number, target: Target): void {
-  const facts: { range?: readonly [number | bigint, number | bigint] } = DTYPES[target.dtype];
-  const held = facts.range ? isWholeWithin(value, facts.range) : isFloatWithin(value, target.dtype);
+  const range = wholeRange(target.dtype);
+  const held = range ? isWholeWithin(value, range) : isFloatWithin(value, target.dtype);
   if (!held) throw notHeld(value, position, target);
 }
 
@@ -103,9 +103,9 @@ function isFloatWithin(value: unknown, dtype: DType): boolean {
 
 function notHeld(value: unknown, position: number, { name, dtype }: Target): TFLiteError {
   const shown = typeof value === 'string' ? JSON.stringify(value) : typeof value === 'bigint' ? `${value}n` : String(value);
-  const facts: { range?: readonly [number | bigint, number | bigint] } = DTYPES[dtype];
-  const holds = facts.range
-    ? `whole numbers from ${facts.range[0]} to ${facts.range[1]}`
+  const range = wholeRange(dtype);
+  const holds = range
+    ? `whole numbers from ${range[0]} to ${range[1]}`
     : dtype === 'string'
       ? 'well-formed strings and Uint8Arrays'
       : 'numbers within its range';

@@ -12,7 +12,7 @@ export interface SyncTensor {
   readonly dtype: string;
   readonly shape: readonly number[];
   /** The elements, row-major. */
-  dataSync(): ArrayLike<number> | readonly string[] | readonly Uint8Array[];
+  dataSync(): ArrayLike<number | string | Uint8Array>;
 }
 
 /** Typed arrays, by the interface that they share. */
@@ -45,12 +45,12 @@ interface Source {
 /**
  * Turns a value into the bytes that the engine wants, after every check has passed.
  *
- * @param options.quantize - The value holds real numbers for a quantized tensor.
+ * @param quantized - The value holds real numbers for a quantized tensor.
  * @returns A view of the value's own memory where no conversion is needed.
  * @throws {@link TFLiteError} `DTYPE_MISMATCH`, `SHAPE_MISMATCH`, `VALUE_RANGE`, `NOT_QUANTIZED`.
  */
-export function encodeValue(value: TensorValue, target: TensorTarget, options: { quantize?: boolean } = {}): Uint8Array {
-  const expected = options.quantize ? realTarget(target) : target;
+export function encodeValue(value: TensorValue, target: TensorTarget, quantized = false): Uint8Array {
+  const expected = quantized ? realTarget(target) : target;
   const source = readSource(value, expected);
   // Python's order: dtype, then rank, then dimensions.
   if (source.dtype !== undefined && source.dtype !== expected.dtype) throw dtypeMismatch(expected, source.dtype);
@@ -59,7 +59,7 @@ export function encodeValue(value: TensorValue, target: TensorTarget, options: {
     ? elementsFromTyped(source.elements, expected)
     : elementsFromLeaves(source.elements, expected);
   requireCount(elements, expected);
-  return bytesOfElements(options.quantize ? quantizeElements(elements, target) : elements, target.dtype);
+  return bytesOfElements(quantized ? quantizeElements(elements, target) : elements, target.dtype);
 }
 
 function readSource(value: TensorValue, target: TensorTarget): Source {

@@ -1,0 +1,104 @@
+// npm run bench: cold start, warm inference, the library's own cost, memory. Ratios are measured interleaved in one run.
+// With --write the tables replace docs/benchmarks.md.
+
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Interpreter } from 'tflite-interpreter';
+import { openRawEngine } from './raw-engine.mjs';
+import { median, table } from './statistics.mjs';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const RUNS = 21;
+
+const CLASSIFIER = path.join(ROOT, 'examples/assets/efficientnet_lite0_int8.tflite');
+// A model of about 5 ms. It is no part of the project; without it the classifier stands in.
+const SMALL = path.resolve(ROOT, '../shared/models/efficientnet_lite0_features.tflite');
+
+const sections = [
+  coldStart(),
+  await warmInference(),
+  await overhead(existsSync(SMALL) ? SMALL : CLASSIFIER),
+  memory(),
+];
+const machine = `Node ${process.version}, ${cpus()[0]?.model.trim()}, ${availableParallelism()} cores; medians of ${RUNS} runs; milliseconds unless said.`;
+const report = ['# Benchmarks', `As \`npm run bench -- --write\` printed them. ${machine} Ratios within a table were measured interleaved in one run; trust them more than the digits.`, ...sections].join('\n\n');
+console.log(report);
+if (process.argv.includes('--write')) writeFileSync(path.join(ROOT, 'docs/benchmarks.md'), `${report}\n`);
+
+/** Fresh processes, one after the other, from start to the second answer. */
+function coldStart() {
+  const stages = ['boot', 'import', 'create', 'allocate', 'first', 'second', 'total'];
+  const rows = [1, 2].map((threads) => {
+    const runs = Array.from({ length: RUNS }, () => JSON.parse(node('cold-start.mjs', CLASSIFIER, String(threads))));
+    return [`${threads}`, ...stages.map((stage) => median(runs.map((run) => run[stage])).toFixed(1))];
+  });
+  return `## Cold start\n\nEfficientNet-Lite0 int8 (5.3 MB), each run a new process. \`create\` holds reading and checking the model and compiling the engine; \`first\` is setTensor + invoke + getTensor; \`total\` runs from the start of the process to the first answer.\n\n${table(['threads', ...stages], rows)}`;
+}
+
+async function warmInference() {
+  const interpreters = [];
+  for (const numThreads of [1, 2]) interpreters.push(await open(CLASSIFIER, numThreads));
+  const times = await interleave(interpreters.map((run) => run.infer));
+  const [one, two] = times.map(median);
+  const rows = interpreters.map((run, i) => [`${run.interpreter.numThreads}`, median(times[i]).toFixed(2), (one / median(times[i])).toFixed(2)]);
+  for (const { interpreter } of interpreters) interpreter.close();
+  if (two === undefined) throw new Error('no second run');
+  return `## Warm inference\n\nEfficientNet-Lite0 int8: setTensor + invoke + getTensor.\n\n${table(['threads', 'ms', 'times as fast'], rows)}`;
+}
+
+/** The same model, input and output through the library and through the bare engine. */
+async function overhead(model) {
+  const { interpreter, infer } = await open(model, 1);
+  const raw = await openRawEngine(readFileSync(model));
+  const [ours, bare] = await interleave([infer, raw.infer], 101);
+  const difference = median(ours) - median(bare);
+  // An input and an output of a few bytes: what is left is the library's cost per call.
+  interpreter.close();
+  raw.close();
+  const rows = [
+    ['raw engine', median(bare).toFixed(3), ''],
+    ['Interpreter', median(ours).toFixed(3), `${((100 * difference) / median(bare)).toFixed(2)} %`],
+  ];
+  return `## The library's own cost\n\n\`${path.basename(model)}\`: setTensor + invoke + getTensor against the same three steps on the engine's own bindings (input written into the heap, Infer, outputs fetched anew and copied).\n\n${table(['', 'ms', 'more'], rows)}`;
+}
+
+function memory() {
+  const { rows } = JSON.parse(node('memory.mjs', CLASSIFIER));
+  return `## Memory\n\nOne process; RSS in MB after garbage collection.\n\n${table(['after', 'RSS', 'wasm heap'], rows)}`;
+}
+
+async function open(modelPath, numThreads) {
+  const interpreter = await Interpreter.create({ modelPath, numThreads });
+  interpreter.allocateTensors();
+  const [input] = interpreter.getInputDetails();
+  const [output] = interpreter.getOutputDetails();
+  const value = interpreter.getTensor(input.index).data.fill(1);
+  const infer = () => {
+    interpreter.setTensor(input.index, value);
+    interpreter.invoke();
+    return interpreter.getTensor(output.index);
+  };
+  return { interpreter, infer };
+}
+
+/** Times of each function, called in turn so that a busy moment hits all alike. */
+async function interleave(functions, runs = RUNS) {
+  const times = functions.map(() => []);
+  // V8 needs about twenty calls to optimise the engine's hot loops.
+  for (let i = 0; i < runs + 20; i++) {
+    for (const [k, call] of functions.entries()) {
+      const start = performance.now();
+      call();
+      if (i >= 20) times[k].push(performance.now() - start);
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return times;
+}
+
+function node(script, ...args) {
+  return execFileSync(process.execPath, ['--expose-gc', path.join(ROOT, 'bench', script), ...args], { encoding: 'utf8' });
+}

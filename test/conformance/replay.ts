@@ -1,0 +1,144 @@
+// Replays a case of the corpus through the public API, step by step, and says how it ended.
+
+import { Interpreter, isTFLiteError, type Tensor } from 'tflite-interpreter';
+import { compareAnswer, type Difference } from './compare.ts';
+import { tensorOf, type Case, type CorpusArray, type PythonDetails, type Spread, type Step } from './corpus.ts';
+import { compareDetailLists } from './details.ts';
+
+/** How a case ended. */
+export interface Verdict {
+  readonly status: 'passed' | 'refused' | 'differs' | 'failed';
+  /** Why, unless it passed. */
+  readonly reason?: string;
+  /** Steps that passed by a documented difference from Python. */
+  readonly notes?: readonly string[];
+  readonly maxAbs?: number;
+}
+
+/** What a step came to, when it did not simply pass. */
+class StepFailure extends Error {
+  readonly difference: Difference | undefined;
+  constructor(message: string, difference?: Difference) {
+    super(message);
+    this.difference = difference;
+  }
+}
+
+/** Runs every step of a case on a new interpreter. */
+export async function replayCase(
+  bytes: Uint8Array,
+  { steps, preserveAllTensors = false }: Case,
+  blob: Uint8Array,
+): Promise<Verdict> {
+  const notes: string[] = [];
+  let interpreter: Interpreter | undefined;
+  try {
+    interpreter = await Interpreter.create({ modelContent: bytes, ...(preserveAllTensors && { preserveAllTensors }) });
+    for (const [i, step] of steps.entries()) {
+      const stop = replayStep(interpreter, step, blob, notes, `step ${i} (${step.op})`);
+      if (stop) break;
+    }
+    return { status: 'passed', notes };
+  } catch (error) {
+    return verdictOf(error);
+  } finally {
+    interpreter?.close();
+  }
+}
+
+/** The verdict on a case that did not come through. */
+export function verdictOf(error: unknown): Verdict {
+  if (isTFLiteError(error, 'UNSUPPORTED_MODEL')) return { status: 'refused', reason: error.message };
+  if (error instanceof StepFailure) {
+    const { difference } = error;
+    if (difference?.maxAbs === undefined) return { status: 'failed', reason: error.message };
+    return { status: 'differs', reason: error.message, maxAbs: difference.maxAbs };
+  }
+  const text = error instanceof Error ? `${isTFLiteError(error) ? error.code : error.name}: ${error.message}` : String(error);
+  return { status: 'failed', reason: text };
+}
+
+/** Makes one call and compares. True when Python's script ended here with an error, and ours did too. */
+function replayStep(interpreter: Interpreter, step: Step, blob: Uint8Array, notes: string[], where: string): boolean {
+  let answer: unknown;
+  try {
+    answer = call(interpreter, step, blob);
+  } catch (error) {
+    if (isTFLiteError(error, 'UNSUPPORTED_MODEL')) {
+      if (step.raises) return true;
+      throw error;
+    }
+    if (step.raises && isTFLiteError(error)) return true;
+    throw error;
+  }
+  if (step.raises) {
+    if (isBettered(step, answer)) {
+      notes.push('an output without elements is given, where Python raises');
+      return true;
+    }
+    throw new StepFailure(`${where}: no error, where Python raises ${step.raises.type}: ${step.raises.message}`);
+  }
+  compareStep(answer, step, blob, where);
+  return false;
+}
+
+/** Python cannot read an output without elements whose shape depends on values; an empty array is the better answer. */
+function isBettered({ raises }: Step, answer: unknown): boolean {
+  const tensors = Object.values((answer as { data?: unknown }).data === undefined ? (answer as object) : { answer });
+  return raises!.message.startsWith('Invalid tensor size') && tensors.some((tensor: Tensor) => tensor.data.length === 0);
+}
+
+function call(interpreter: Interpreter, step: Step, blob: Uint8Array): unknown {
+  const index = step.index!;
+  switch (step.op) {
+    case 'allocate_tensors':
+      return interpreter.allocateTensors();
+    case 'set_tensor':
+      return interpreter.setTensor(index, tensorOf(step.value!, blob));
+    case 'invoke':
+      return interpreter.invoke();
+    case 'get_tensor':
+      return interpreter.getTensor(index);
+    case 'reset_all_variables':
+      return interpreter.resetAllVariables();
+    case 'get_input_details':
+      return interpreter.getInputDetails();
+    case 'get_output_details':
+      return interpreter.getOutputDetails();
+    case 'get_tensor_details':
+      return interpreter.getTensorDetails();
+    default:
+      throw new StepFailure(`unknown step ${step.op}`);
+  }
+}
+
+function compareStep(answer: unknown, step: Step, blob: Uint8Array, where: string): void {
+  const expect = step.expect;
+  if (step.op === 'get_tensor') {
+    const form = step.unstable === true || step.shapeOnly === true;
+    const difference = compareAnswer(answer as Tensor, expect as CorpusArray, step.spread as Spread, blob, form);
+    if (difference) throw new StepFailure(`${where}: ${difference.text}`, difference);
+  }
+  if (step.op.endsWith('_details')) {
+    const wrong = compareDetailLists(answer as never, expect as PythonDetails[]);
+    if (wrong) throw new StepFailure(`${where}: ${wrong}`);
+  }
+}
+
+/** The verdict on a model that Python cannot create or allocate, or on which it ends: an error has to come, no more. */
+export async function createVerdict(bytes: Uint8Array, outcome: string): Promise<Verdict> {
+  let interpreter: Interpreter | undefined;
+  try {
+    interpreter = await Interpreter.create({ modelContent: bytes });
+    interpreter.getInputDetails();
+    interpreter.getOutputDetails();
+    if (outcome !== 'details-only') interpreter.allocateTensors();
+    if (outcome === 'details-only' || outcome === 'crash') return { status: 'passed' };
+    return { status: 'failed', reason: `no error, where in Python ${outcome}` };
+  } catch (error) {
+    if (!isTFLiteError(error)) return verdictOf(error);
+    return outcome === 'details-only' ? verdictOf(error) : { status: 'passed' };
+  } finally {
+    interpreter?.close();
+  }
+}
