@@ -1,6 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
+const source = (file: string): string => new URL(`src/${file}`, import.meta.url).pathname;
+
 export default defineConfig({
+  resolve: {
+    // Tests that use the public names run against the source; test/package/ starts processes on the build.
+    alias: [
+      { find: /^tflite-interpreter$/, replacement: source('index.ts') },
+      { find: /^tflite-interpreter\/image$/, replacement: source('image/index.ts') },
+    ],
+  },
   test: {
     include: ['test/{unit,runtime,conformance,docs,package}/**/*.test.ts'],
     reporters: ['default', './scripts/counts-reporter.mjs'],
