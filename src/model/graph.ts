@@ -87,7 +87,7 @@ export function corruptModel(source: string, where: string, offset?: number): TF
   const at = offset === undefined ? '' : ` at byte ${offset}`;
   return new TFLiteError(
     'MODEL_CORRUPT',
-    `${source} is damaged or truncated: ${where}${at}. Fetch or convert the file again.`,
+    `${source} is damaged or not well formed: ${where}${at}. Fetch or convert the file again.`,
     { source, where, ...(offset !== undefined && { offset }) },
   );
 }
