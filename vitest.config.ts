@@ -1,6 +1,7 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-const source = (file: string): string => new URL(`src/${file}`, import.meta.url).pathname;
+const source = (file: string): string => fileURLToPath(new URL(`src/${file}`, import.meta.url));
 
 export default defineConfig({
   resolve: {
