@@ -47,7 +47,7 @@ export function checkOptions(options: InterpreterOptions): void {
   if (typeof options !== 'object' || options === null) {
     throw new TypeError(`'options' has to be an object such as { modelPath: 'model.tflite' }, not ${String(options)}.`);
   }
-  const unknown = Object.keys(options).find((name) => !(name in KNOWN));
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(KNOWN, name));
   if (unknown !== undefined) {
     throw new TFLiteError('OPTION_INVALID', `There is no option '${unknown}'; the options are ${Object.keys(KNOWN).join(', ')}.`, {
       option: unknown,
@@ -65,10 +65,14 @@ export function checkOptions(options: InterpreterOptions): void {
   if (onProgress !== undefined && typeof onProgress !== 'function') {
     throw new TypeError(`'onProgress' has to be a function, not ${typeof onProgress}.`);
   }
-  if (signal !== undefined && typeof signal.throwIfAborted !== 'function') {
+  if (signal !== undefined && !hasOneOf(signal, ['throwIfAborted'])) {
     throw new TypeError(`'signal' has to be an AbortSignal.`);
   }
-  if (wasm !== undefined && !('url' in wasm || 'binary' in wasm || 'module' in wasm)) {
+  if (wasm !== undefined && !hasOneOf(wasm, ['url', 'binary', 'module'])) {
     throw new TypeError(`'wasm' has to be { url }, { binary } or { module }.`);
   }
+}
+
+function hasOneOf(value: unknown, names: readonly string[]): boolean {
+  return typeof value === 'object' && value !== null && names.some((name) => name in value);
 }
