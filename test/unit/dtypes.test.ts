@@ -64,12 +64,19 @@ describe('wholeRange', () => {
     expect(wholeRange(dtype)).toEqual([min, max]);
   });
 
-  it.each<DType>(['float32', 'float16', 'bfloat16', 'float64', 'complex64', 'complex128', 'string', 'resource', 'variant'])(
-    'does not exist for %s',
-    (dtype) => {
-      expect(wholeRange(dtype)).toBeUndefined();
-    },
-  );
+  it.each<DType>([
+    'float32',
+    'float16',
+    'bfloat16',
+    'float64',
+    'complex64',
+    'complex128',
+    'string',
+    'resource',
+    'variant',
+  ])('does not exist for %s', (dtype) => {
+    expect(wholeRange(dtype)).toBeUndefined();
+  });
 });
 
 describe('elementCount', () => {

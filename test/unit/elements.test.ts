@@ -35,7 +35,11 @@ describe('bytesOfElements', () => {
 
   it('does not copy where the bytes are the same', () => {
     const elements = new Float32Array(8).subarray(2, 4);
-    expect(bytesOfElements(elements, 'float32')).toMatchObject({ buffer: elements.buffer, byteOffset: 8, byteLength: 8 });
+    expect(bytesOfElements(elements, 'float32')).toMatchObject({
+      buffer: elements.buffer,
+      byteOffset: 8,
+      byteLength: 8,
+    });
   });
 });
 
@@ -69,9 +73,12 @@ describe('readElements', () => {
     errorOf('TENSOR_EMPTY', () => readElements(new Uint8Array(), target('string')));
   });
 
-  it.each<TensorDType>(['float32', 'int64', 'int4', 'float16', 'string'])('reads a %s tensor without elements', (dtype) => {
-    expect(readElements(new Uint8Array(), target(dtype, [0, 3]))).toHaveLength(0);
-  });
+  it.each<TensorDType>(['float32', 'int64', 'int4', 'float16', 'string'])(
+    'reads a %s tensor without elements',
+    (dtype) => {
+      expect(readElements(new Uint8Array(), target(dtype, [0, 3]))).toHaveLength(0);
+    },
+  );
 
   it('reads one element of a scalar', () => {
     expect(readElements(new Uint8Array([3]), target('int8', []))).toEqual(new Int8Array([3]));
