@@ -85,7 +85,9 @@ function compileErrors(blocks: readonly { name: string; code: string }[]): strin
     readFile: (file) => files.get(path.normalize(file))?.code ?? disk.readFile(file),
     getSourceFile: (file, target, ...rest) => {
       const code = files.get(path.normalize(file))?.code;
-      return code === undefined ? disk.getSourceFile(file, target, ...rest) : ts.createSourceFile(file, code, target, true);
+      return code === undefined
+        ? disk.getSourceFile(file, target, ...rest)
+        : ts.createSourceFile(file, code, target, true);
     },
   };
   const program = ts.createProgram([...files.keys()], options, host);

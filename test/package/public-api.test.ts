@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { runNode } from '../helpers/repository.ts';
+
+const SUBPATHS = ['tflite-interpreter', 'tflite-interpreter/image'];
+
+/** The sorted names that a subpath of the built package exports, asked of a new process. */
+async function exportsOf(subpath: string, load: 'import' | 'require'): Promise<string[]> {
+  const program = {
+    import: `console.log(JSON.stringify(Object.keys(await import('${subpath}')).sort()))`,
+    require: `console.log(JSON.stringify(Object.keys(require('${subpath}')).sort()))`,
+  }[load];
+  const type = { import: 'module', require: 'commonjs' }[load];
+  const { stdout, stderr } = await runNode([`--input-type=${type}`, '--eval', program]);
+  expect(stderr).toBe('');
+  return JSON.parse(stdout) as string[];
+}
+
+describe('the public names', () => {
+  it('of the main entry are these', async () => {
+    expect(await exportsOf('tflite-interpreter', 'import')).toMatchInlineSnapshot();
+  });
+
+  it('of the image entry are these', async () => {
+    expect(await exportsOf('tflite-interpreter/image', 'import')).toMatchInlineSnapshot();
+  });
+
+  it.each(SUBPATHS)('of %s are the same in CommonJS', async (subpath) => {
+    expect(await exportsOf(subpath, 'require')).toEqual(await exportsOf(subpath, 'import'));
+  });
+
+  it.each(['import', 'require'] as const)('share one TFLiteError between subpaths (%s)', async (load) => {
+    const get = (subpath: string) => (load === 'import' ? `await import('${subpath}')` : `require('${subpath}')`);
+    const program = `
+      (async () => {
+        const { TFLiteError } = ${get('tflite-interpreter')};
+        const { decodeImage } = ${get('tflite-interpreter/image')};
+        const error = await Promise.resolve().then(() => decodeImage(new Uint8Array(0))).catch((error) => error);
+        console.log(error instanceof TFLiteError);
+      })();`;
+    const { stdout, stderr } = await runNode(['--input-type=commonjs', '--eval', program]);
+    expect({ stdout, stderr }).toEqual({ stdout: 'true\n', stderr: '' });
+  });
+});
