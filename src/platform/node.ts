@@ -19,7 +19,9 @@ async function readWholeFile(
   { signal, maxBytes = Infinity }: { signal?: AbortSignal; maxBytes?: number } = {},
 ): Promise<Uint8Array> {
   signal?.throwIfAborted();
-  const file = await open(path).catch((cause: unknown) => notReadable(path, cause));
+  // Node takes a file: URL as an object only.
+  const target = /^file:/i.test(String(path)) ? new URL(path) : path;
+  const file = await open(target).catch((cause: unknown) => notReadable(path, cause));
   try {
     const { size } = await file.stat();
     if (size > maxBytes) {
