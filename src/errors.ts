@@ -43,15 +43,23 @@ export interface TFLiteErrorData {
   /** The engine stopped for good in the middle of a call; the interpreter replaces it at the next `allocateTensors`. */
   ENGINE_ABORTED: { engine: string; method: string };
   /** The engine refused to prepare the model. */
-  ALLOCATE_FAILED: { engine: string };
+  ALLOCATE_FAILED: { engine: string; operator?: string; node?: number };
   /** The engine failed in the middle of an inference. */
-  INVOKE_FAILED: { engine: string };
+  INVOKE_FAILED: { engine: string; operator?: string; node?: number };
   /** A call that needs `allocateTensors` first. */
   NOT_ALLOCATED: { method: string };
   /** A call after `close`. */
   CLOSED: { method: string };
   /** No tensor has this index, or not one of the kind that the call needs. */
   TENSOR_INDEX: { index: number; count: number };
+  /** The model has no subgraph of this index. */
+  SUBGRAPH_INDEX: { index: number; count: number };
+  /** A shape that a tensor cannot be given. */
+  NOT_RESIZABLE: { tensor: string; reason: string };
+  /** The model has no signature of this name, or several where none was named. */
+  SIGNATURE_KEY: { key: string | undefined; known: readonly string[] };
+  /** Inputs of a signature that are missing or that it does not have. */
+  SIGNATURE_INPUTS: { signature: string; expected: readonly string[]; actual: readonly string[] };
   /** A tensor whose memory is reused during inference, so that its value cannot be read. */
   TENSOR_NOT_KEPT: { tensor: string; index: number };
   /** A tensor that has no value yet. */

@@ -14,6 +14,13 @@ export interface InterpreterOptions extends ModelSource {
    * @defaultValue 1
    */
   readonly numThreads?: number | undefined;
+  /**
+   * Every tensor that an operator computes can be read after `invoke`, as with Python's
+   * `experimental_preserve_all_tensors`. It costs memory.
+   *
+   * @defaultValue false
+   */
+  readonly preserveAllTensors?: boolean | undefined;
   /** The SHA-256 that the model's bytes must have, as 64 hexadecimal digits. */
   readonly sha256?: string | undefined;
   /** Ends the creation; what was loaded so far is let go. */
@@ -31,6 +38,7 @@ const KNOWN = {
   modelContent: true,
   modelUrl: true,
   numThreads: true,
+  preserveAllTensors: true,
   sha256: true,
   signal: true,
   onProgress: true,
@@ -54,13 +62,16 @@ export function checkOptions(options: InterpreterOptions): void {
       actual: options[unknown as keyof InterpreterOptions],
     });
   }
-  const { numThreads = 1, onProgress, signal, wasm } = options;
+  const { numThreads = 1, preserveAllTensors, onProgress, signal, wasm } = options;
   if (typeof numThreads !== 'number') throw new TypeError(`'numThreads' has to be a number, not ${typeof numThreads}.`);
   if (!Number.isSafeInteger(numThreads) || numThreads < 1) {
     throw new TFLiteError('OPTION_INVALID', `'numThreads' has to be a whole number of at least 1, not ${numThreads}.`, {
       option: 'numThreads',
       actual: numThreads,
     });
+  }
+  if (preserveAllTensors !== undefined && typeof preserveAllTensors !== 'boolean') {
+    throw new TypeError(`'preserveAllTensors' has to be true or false, not ${typeof preserveAllTensors}.`);
   }
   if (onProgress !== undefined && typeof onProgress !== 'function') {
     throw new TypeError(`'onProgress' has to be a function, not ${typeof onProgress}.`);

@@ -1,21 +1,20 @@
 // Interpreter: the life cycle of a model, and Python's methods. Each checks its state, then makes one call down.
 
+import { Allocation } from './allocation.ts';
 import type { TensorDType } from './dtypes.ts';
 import type { Engine, Session } from './engine/engine.ts';
-import { WASM_OPERATORS } from './engine/tflite-wasm/supported-operators.ts';
-import { openTfliteWasm } from './engine/tflite-wasm/tflite-wasm.ts';
-import { isTFLiteError, TFLiteError } from './errors.ts';
-import { checkOptions, type InterpreterOptions } from './interpreter-options.ts';
+import { TFLiteError } from './errors.ts';
+import type { InterpreterOptions } from './interpreter-options.ts';
 import { readMetadata, type ModelMetadata } from './metadata.ts';
-import { readModel } from './model-source.ts';
 import type { ModelGraph } from './model/graph.ts';
-import { MODEL_LIMITS } from './model/limits.ts';
-import { requireSupported } from './model/preflight.ts';
-import { verifyModel } from './model/verify.ts';
+import { openModel, type OpenedModel } from './open-model.ts';
+import { readOpsDetails, type OpDetails } from './ops-details.ts';
+import { findSignature, SignatureRunner } from './signature-runner.ts';
 import {
-  detailsOf,
+  encodeTensor,
   liveTensor,
   readTensor,
+  requireIndex,
   requireViewable,
   writeTensor,
   type GetTensorOptions,
@@ -46,27 +45,30 @@ export interface EngineInfo {
  * ```ts
  * import { Interpreter } from 'tflite-interpreter';
  *
- * using interpreter = await Interpreter.create({ modelPath: 'model.tflite' });
+ * const interpreter = await Interpreter.create({ modelPath: 'model.tflite' });
  * interpreter.allocateTensors();
- * const [input] = interpreter.getInputDetails();
- * const [output] = interpreter.getOutputDetails();
- * interpreter.setTensor(input!.index, new Float32Array(224 * 224 * 3));
+ * const input = interpreter.getInputDetails()[0]!;
+ * const output = interpreter.getOutputDetails()[0]!;
+ * interpreter.setTensor(input.index, new Float32Array(224 * 224 * 3));
  * interpreter.invoke();
- * console.log(interpreter.getTensor(output!.index));
+ * console.log(interpreter.getTensor(output.index));
  * ```
  */
 export class Interpreter {
   readonly #graph: ModelGraph;
   readonly #engine: Engine;
   readonly #source: string;
-  #session: Session | undefined;
+  readonly #preserveAllTensors: boolean;
+  /** One for each subgraph that was used; the first one is what the interpreter itself runs. */
+  readonly #allocations = new Map<number, Allocation>();
   #metadata: { readonly value: ModelMetadata | undefined } | undefined;
   #closed = false;
 
-  private constructor(graph: ModelGraph, engine: Engine, source: string) {
+  private constructor({ graph, engine, source }: OpenedModel, preserveAllTensors: boolean) {
     this.#graph = graph;
     this.#engine = engine;
     this.#source = source;
+    this.#preserveAllTensors = preserveAllTensors;
   }
 
   /**
@@ -78,21 +80,7 @@ export class Interpreter {
    * `ENGINE_LOAD`. An abortion throws the signal's reason.
    */
   static async create(options: InterpreterOptions): Promise<Interpreter> {
-    checkOptions(options);
-    const limits = { ...MODEL_LIMITS, ...options.limits };
-    // The engine loads while the model is read; a model that is no good takes it down again.
-    const opening = openTfliteWasm({ numThreads: options.numThreads ?? 1, wasm: options.wasm });
-    try {
-      const { bytes, source } = await readModel({ ...options, maxBytes: limits.maxBytes });
-      const graph = verifyModel(bytes, { source, limits });
-      requireSupported(graph, WASM_OPERATORS);
-      const engine = await opening;
-      options.signal?.throwIfAborted();
-      return new Interpreter(graph, engine, source);
-    } catch (error) {
-      opening.then((engine) => engine.close(), () => undefined);
-      throw error;
-    }
+    return new Interpreter(await openModel(options), options.preserveAllTensors ?? false);
   }
 
   /**
@@ -102,26 +90,59 @@ export class Interpreter {
    * `ALLOCATE_FAILED`, `ENGINE_ABORTED` when the engine cannot prepare the model.
    */
   allocateTensors(): void {
-    this.#requireOpen('allocateTensors');
-    this.#session ??= this.#engine.createSession([this.#graph.bytes]);
+    this.#open('allocateTensors').allocate();
+  }
+
+  /**
+   * Gives an input another shape, as Python's `resize_tensor_input`. It takes effect with the next
+   * {@link allocateTensors}, which infers every other shape anew; inputs that keep their shape keep their values.
+   *
+   * @param shape - The new dimensions; rank and fixed dimensions may change too, if the model's operators can follow.
+   * @param options.strict - Only dimensions that are -1 in `shapeSignature` may change. @defaultValue false
+   * @throws {@link TFLiteError} `CLOSED`, `TENSOR_INDEX`, `NOT_RESIZABLE`.
+   */
+  resizeTensorInput(index: number, shape: readonly number[], { strict = false }: { strict?: boolean } = {}): void {
+    const allocation = this.#open('resizeTensorInput');
+    requireIndex(allocation, index);
+    if (!Array.isArray(shape)) throw new TypeError(`'shape' has to be an array of numbers, not ${typeof shape}.`);
+    allocation.resize(index, shape, strict);
   }
 
   /** The model's inputs in its own order, as Python's `get_input_details`. */
   getInputDetails(): TensorDetails[] {
-    this.#requireOpen('getInputDetails');
-    return this.#listDetails(this.#main.inputs);
+    const allocation = this.#open('getInputDetails');
+    return allocation.subgraph.inputs.map((index) => allocation.details(index));
   }
 
   /** The model's outputs in its own order. A shape that depends on the values is right after `invoke`. */
   getOutputDetails(): TensorDetails[] {
-    this.#requireOpen('getOutputDetails');
-    return this.#listDetails(this.#main.outputs);
+    const allocation = this.#open('getOutputDetails');
+    return allocation.subgraph.outputs.map((index) => allocation.details(index));
   }
 
-  /** Every tensor of the file's first subgraph, by index. Python's list ends with temporaries of its kernels; this one does not. */
-  getTensorDetails(): TensorDetails[] {
-    this.#requireOpen('getTensorDetails');
-    return this.#listDetails(Array.from({ length: this.#main.tensorCount }, (_, index) => index));
+  /**
+   * Every tensor of the file, by index. Python's list ends with temporaries of its kernels; this one does not.
+   *
+   * @throws {@link TFLiteError} `CLOSED`, `SUBGRAPH_INDEX`.
+   */
+  getTensorDetails(subgraphIndex = 0): TensorDetails[] {
+    const allocation = this.#open('getTensorDetails', subgraphIndex);
+    return Array.from({ length: allocation.subgraph.tensorCount }, (_, index) => allocation.details(index));
+  }
+
+  /** How many graphs the model has: the first one, bodies of its IF and WHILE operators, those of other signatures. */
+  get numSubgraphs(): number {
+    return this.#graph.subgraphs.length;
+  }
+
+  /**
+   * Every node of a subgraph in the file's order, as Python's `_get_ops_details`, with versions and options.
+   *
+   * @throws {@link TFLiteError} `CLOSED`, `SUBGRAPH_INDEX`.
+   */
+  getOpsDetails(subgraphIndex = 0): OpDetails[] {
+    this.#open('getOpsDetails', subgraphIndex);
+    return readOpsDetails(this.#graph, subgraphIndex);
   }
 
   /**
@@ -135,22 +156,23 @@ export class Interpreter {
    * `DTYPE_MISMATCH`, `SHAPE_MISMATCH`, `VALUE_RANGE`, `NOT_QUANTIZED`. A `TypeError` for what is no value at all.
    */
   setTensor(index: number, value: TensorValue, options: SetTensorOptions = {}): void {
-    writeTensor(this.#graph, this.#allocatedSession('setTensor'), index, value, options);
+    const session = this.#allocatedSession('setTensor');
+    writeTensor(session, encodeTensor(this.#open('setTensor'), index, value, options));
   }
 
   /**
    * Copies the value out of an input, an output, a constant or a variable, as Python's `get_tensor` does. Constants can
-   * be read before `allocateTensors`.
+   * be read before `allocateTensors`; intermediate tensors with `preserveAllTensors` only.
    *
    * @returns A tensor of the caller's own; nothing that the interpreter does later changes it.
-   * @throws {@link TFLiteError} `CLOSED`, `NOT_ALLOCATED`, `TENSOR_INDEX`, `TENSOR_NOT_KEPT` for an intermediate tensor,
-   * `TENSOR_EMPTY` for one without a value, `DTYPE_MISMATCH` when it is not `options.dtype`, `NOT_QUANTIZED`.
+   * @throws {@link TFLiteError} `CLOSED`, `NOT_ALLOCATED`, `SUBGRAPH_INDEX`, `TENSOR_INDEX`, `TENSOR_NOT_KEPT` for an
+   * intermediate tensor, `TENSOR_EMPTY` for one without a value, `DTYPE_MISMATCH` when it is not `options.dtype`,
+   * `NOT_QUANTIZED`.
    */
-  getTensor(index: number, options: { readonly dequantize: true; readonly dtype?: 'float32' }): Tensor<'float32'>;
+  getTensor(index: number, options: GetTensorOptions<'float32'> & { readonly dequantize: true }): Tensor<'float32'>;
   getTensor<D extends TensorDType = TensorDType>(index: number, options?: GetTensorOptions<D>): Tensor<D>;
   getTensor(index: number, options: GetTensorOptions = {}): Tensor {
-    this.#requireOpen('getTensor');
-    return readTensor(this.#graph, this.#session, index, options);
+    return readTensor(this.#open('getTensor', options.subgraph ?? 0), index, options);
   }
 
   /**
@@ -161,16 +183,12 @@ export class Interpreter {
    * memory, after the next `invoke` or `allocateTensors`. (Python refuses to run while a view is alive; typed arrays
    * cannot tell.) A constant is shown as a copy.
    *
-   * @throws {@link TFLiteError} `CLOSED`, `TENSOR_INDEX`, `NO_LIVE_VIEW` for strings, half floats and elements narrower than a byte;
-   * when the function is called also `NOT_ALLOCATED`, `TENSOR_NOT_KEPT`, `TENSOR_EMPTY`.
+   * @throws {@link TFLiteError} `CLOSED`, `TENSOR_INDEX`, `NO_LIVE_VIEW` for strings, half floats and elements narrower
+   * than a byte; when the function is called also `NOT_ALLOCATED`, `TENSOR_NOT_KEPT`, `TENSOR_EMPTY`.
    */
   tensor(index: number): () => Tensor {
-    this.#requireOpen('tensor');
-    requireViewable(this.#graph, index);
-    return () => {
-      this.#requireOpen('tensor');
-      return liveTensor(this.#graph, this.#session, index);
-    };
+    requireViewable(this.#open('tensor'), index);
+    return () => liveTensor(this.#open('tensor'), index);
   }
 
   /**
@@ -180,24 +198,42 @@ export class Interpreter {
    * interpreter can go on; `ENGINE_ABORTED` when the engine breaks, after which it needs `allocateTensors` again.
    */
   invoke(): void {
-    const session = this.#allocatedSession('invoke');
-    try {
-      session.invoke();
-    } catch (error) {
-      // The engine is gone, and with it every value: the next allocateTensors starts a new one.
-      if (isTFLiteError(error, 'ENGINE_ABORTED')) this.#session = undefined;
-      throw error;
-    }
+    this.#allocatedSession('invoke').invoke();
   }
 
   /**
    * Puts variable tensors, such as the state of a recurrent layer, back to their start. Resource variables keep their
-   * values, as in Python.
+   * values, as in Python. Before `allocateTensors` there is nothing to do.
    *
-   * @throws {@link TFLiteError} `CLOSED`, `NOT_ALLOCATED`.
+   * @throws {@link TFLiteError} `CLOSED`.
    */
   resetAllVariables(): void {
-    this.#allocatedSession('resetAllVariables').resetVariables();
+    this.#open('resetAllVariables').session?.resetVariables();
+  }
+
+  /**
+   * The model's signatures with the names of their inputs and outputs, as Python's `get_signature_list`.
+   *
+   * @throws {@link TFLiteError} `CLOSED`.
+   */
+  getSignatureList(): Record<string, { inputs: string[]; outputs: string[] }> {
+    this.#open('getSignatureList');
+    const names = (tensors: readonly { readonly name: string }[]): string[] => tensors.map(({ name }) => name);
+    return Object.fromEntries(
+      this.#graph.signatures.map(({ key, inputs, outputs }) => [key, { inputs: names(inputs), outputs: names(outputs) }]),
+    );
+  }
+
+  /**
+   * A runner that calls one signature by the names of its inputs and outputs.
+   *
+   * @param key - The signature's name; may be left out when the model has exactly one.
+   * @throws {@link TFLiteError} `CLOSED`, `SIGNATURE_KEY`.
+   */
+  getSignatureRunner(key?: string): SignatureRunner {
+    this.#open('getSignatureRunner');
+    const signature = findSignature(this.#graph.signatures, key);
+    return new SignatureRunner(signature, (method) => this.#open(method, signature.subgraph));
   }
 
   /** Threads that really work on an inference: no more than asked for, nor than the machine has cores. */
@@ -224,8 +260,7 @@ export class Interpreter {
   /** Frees the engine's memory and ends its threads. Every later call but this one throws `CLOSED`. */
   close(): void {
     this.#closed = true;
-    this.#session?.close();
-    this.#session = undefined;
+    for (const allocation of this.#allocations.values()) allocation.close();
     this.#engine.close();
   }
 
@@ -234,16 +269,14 @@ export class Interpreter {
     this.close();
   }
 
-  /** A line that says what model this is: its inputs, outputs and engine. */
+  /** A line that says what model this is. */
   toString(): string {
+    const { name, numThreads } = this.#engine;
+    const state = this.#closed ? 'closed' : this.#allocations.get(0)?.session ? 'allocated' : 'not allocated';
+    const { inputs, outputs, tensor } = this.#graph.subgraphs[0]!;
     const list = (indices: readonly number[]): string =>
-      this.#listDetails(indices)
-        .map(({ name, dtype, shape }) => `${name} ${dtype} [${shape.join(', ')}]`)
-        .join(', ');
-    const { name, threads } = this.engine;
-    const state = this.#closed ? 'closed' : this.#session ? 'allocated' : 'not allocated';
-    const { inputs, outputs } = this.#main;
-    return `Interpreter(${this.#source}: ${list(inputs)} -> ${list(outputs)}; ${name}, threads: ${threads}, ${state})`;
+      indices.map((index) => `${tensor(index).name} ${tensor(index).dtype} [${tensor(index).shapeSignature.join(', ')}]`).join(', ');
+    return `Interpreter(${this.#source}: ${list(inputs)} -> ${list(outputs)}; ${name}, threads: ${numThreads}, ${state})`;
   }
 
   /** What Node's `console.log` prints. */
@@ -251,23 +284,24 @@ export class Interpreter {
     return this.toString();
   }
 
-  get #main(): ModelGraph['subgraphs'][number] {
-    // verifyModel has settled that there is one.
-    return this.#graph.subgraphs[0]!;
-  }
-
-  #listDetails(indices: readonly number[]): TensorDetails[] {
-    return indices.map((index) => detailsOf(this.#graph, this.#session, index));
-  }
-
-  #requireOpen(method: string): void {
+  /** A subgraph of this interpreter, if it still is open: the place where the life cycle is checked. */
+  #open(method: string, subgraphIndex = 0): Allocation {
     if (this.#closed) throw new TFLiteError('CLOSED', `${method}() after close(): create a new interpreter.`, { method });
+    const known = this.#allocations.get(subgraphIndex);
+    if (known) return known;
+    const allocation = new Allocation({
+      graph: this.#graph,
+      engine: this.#engine,
+      subgraphIndex,
+      preserveAllTensors: this.#preserveAllTensors,
+    });
+    this.#allocations.set(subgraphIndex, allocation);
+    return allocation;
   }
 
-  /** The engine's session; the one place where the life cycle is checked. */
   #allocatedSession(method: string): Session {
-    this.#requireOpen(method);
-    if (this.#session) return this.#session;
+    const { session } = this.#open(method);
+    if (session) return session;
     throw new TFLiteError('NOT_ALLOCATED', `${method}() before allocateTensors(): call that first.`, { method });
   }
 }

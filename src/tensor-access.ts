@@ -2,12 +2,12 @@
 
 import { DTYPES, elementCount, type DType, type TensorDType } from './dtypes.ts';
 import { isTensorDType, readElements } from './elements.ts';
+import type { Allocation } from './allocation.ts';
 import type { Session } from './engine/engine.ts';
 import { TFLiteError } from './errors.ts';
-import type { ModelGraph } from './model/graph.ts';
 import { dequantize, isQuantizable } from './quantization.ts';
-import { detailsOfTensor, type TensorDetails } from './tensor-details.ts';
-import { encodeValue, type TensorValue } from './tensor-value.ts';
+import type { TensorDetails } from './tensor-details.ts';
+import { encodeValue, shapeOfValue, type TensorValue } from './tensor-value.ts';
 import { createTensor, type Tensor } from './tensor.ts';
 
 /** How `setTensor` reads a value. */
@@ -22,44 +22,58 @@ export interface GetTensorOptions<D extends TensorDType = TensorDType> {
   readonly dtype?: D | undefined;
   /** Gives the real numbers that a quantized tensor stands for, as float32. @defaultValue false */
   readonly dequantize?: boolean | undefined;
+  /** The subgraph that the index belongs to. @defaultValue 0 */
+  readonly subgraph?: number | undefined;
 }
 
 /** Details of a tensor whose dtype a {@link Tensor} can carry. */
 type CarriedDetails = TensorDetails & { readonly dtype: TensorDType };
 
-/** Facts of the file, with the shape that the tensor has now. The index has to be one of the first subgraph's. */
-export function detailsOf(graph: ModelGraph, session: Session | undefined, index: number): TensorDetails {
-  return detailsOfTensor(graph.subgraphs[0]!.tensor(index), index, session?.shape(index));
+/** A value that has passed every check, ready to be copied into a tensor. */
+export interface EncodedValue {
+  readonly details: TensorDetails;
+  /** The shape that the value was checked against. */
+  readonly shape: readonly number[];
+  /** May be a view of the caller's own memory. */
+  readonly bytes: Uint8Array;
 }
 
-/** Checks a value and copies it into a tensor's memory. */
-export function writeTensor(
-  graph: ModelGraph,
-  session: Session,
+/**
+ * Checks a value for a tensor, and turns it into the engine's bytes.
+ *
+ * @param anyShape - The value's own shape counts, since the tensor is going to be resized to it.
+ */
+export function encodeTensor(
+  allocation: Allocation,
   index: number,
   value: TensorValue,
-  { quantize = false }: SetTensorOptions,
-): void {
-  const details = carriedDetails(graph, session, index);
-  if (graph.subgraphs[0]!.tensor(index).constant) throw readOnly(details);
-  requireKept(graph, details);
-  const bytes = encodeValue(value, details, quantize);
-  if (details.dtype === 'string') session.replaceBytes(index, bytes);
+  { quantize = false }: SetTensorOptions = {},
+  anyShape = false,
+): EncodedValue {
+  const details = carriedDetails(allocation, index);
+  const shape = (anyShape ? shapeOfValue(value, details) : undefined) ?? details.shape;
+  if (allocation.subgraph.tensor(index).constant) throw readOnly(details);
+  requireKept(allocation, details);
+  return { details, shape, bytes: encodeValue(value, { ...details, shape }, quantize) };
+}
+
+/** Copies a value into its tensor's memory. */
+export function writeTensor(session: Session, { details, bytes }: EncodedValue): void {
+  if (details.dtype === 'string') session.replaceBytes(details.index, bytes);
   else liveBytes(session, details).set(bytes);
 }
 
 /** Copies a tensor's value; a constant's out of the file, so that it needs no session. */
 export function readTensor(
-  graph: ModelGraph,
-  session: Session | undefined,
+  allocation: Allocation,
   index: number,
-  { dtype, dequantize: real = false }: GetTensorOptions,
+  { dtype, dequantize: real = false }: GetTensorOptions = {},
 ): Tensor {
-  const details = carriedDetails(graph, session, index);
+  const details = carriedDetails(allocation, index);
   if (real) requireScale(details);
   const given = real ? 'float32' : details.dtype;
   if (dtype !== undefined && dtype !== given) throw otherDType(details, dtype, given);
-  const elements = readElements(valueBytes(graph, session, details, 'getTensor'), details);
+  const elements = readElements(valueBytes(allocation, details, 'getTensor'), details);
   if (!real) return tensorOf(details, elements);
   // requireScale has let pass only dtypes whose elements are numbers.
   const numbers = elements as ArrayLike<number>;
@@ -67,11 +81,11 @@ export function readTensor(
 }
 
 /** A tensor whose data lies in the engine's memory; a constant's is a copy. */
-export function liveTensor(graph: ModelGraph, session: Session | undefined, index: number): Tensor {
-  const details = carriedDetails(graph, session, index);
-  const array = requireViewable(graph, index);
-  if (graph.subgraphs[0]!.tensor(index).constant) return readTensor(graph, session, index, {});
-  const { buffer, byteOffset } = valueBytes(graph, session, details, 'tensor');
+export function liveTensor(allocation: Allocation, index: number): Tensor {
+  const details = carriedDetails(allocation, index);
+  const array = requireViewable(allocation, index);
+  if (allocation.subgraph.tensor(index).constant) return readTensor(allocation, index);
+  const { buffer, byteOffset } = valueBytes(allocation, details, 'tensor');
   const length = elementCount(details.shape) * DTYPES[details.dtype].lanes;
   // The array types differ in whether they take shared memory; all do at run time.
   return tensorOf(details, new array(buffer as ArrayBuffer, byteOffset, length));
@@ -82,8 +96,8 @@ export function liveTensor(graph: ModelGraph, session: Session | undefined, inde
  *
  * @throws {@link TFLiteError} `TENSOR_INDEX`, `NO_LIVE_VIEW` where none does.
  */
-export function requireViewable(graph: ModelGraph, index: number): ViewConstructor {
-  const { name, dtype } = carriedDetails(graph, undefined, index);
+export function requireViewable(allocation: Allocation, index: number): ViewConstructor {
+  const { name, dtype } = carriedDetails(allocation, index);
   const { array, byteWidth, lanes } = DTYPES[dtype];
   if (array !== null && array.BYTES_PER_ELEMENT * lanes === byteWidth) return array;
   throw new TFLiteError(
@@ -95,12 +109,27 @@ export function requireViewable(graph: ModelGraph, index: number): ViewConstruct
 
 type ViewConstructor = NonNullable<(typeof DTYPES)[TensorDType]['array']>;
 
-/** The details of a tensor that a caller named, if its values can be carried in and out. */
-function carriedDetails(graph: ModelGraph, session: Session | undefined, index: number): CarriedDetails {
+/**
+ * Refuses an index that no tensor has.
+ *
+ * @throws {@link TFLiteError} `TENSOR_INDEX`; a `TypeError` for what is no number.
+ */
+export function requireIndex({ subgraph }: Allocation, index: number): void {
   if (typeof index !== 'number') throw new TypeError(`'index' has to be a number, not ${typeof index}.`);
-  const { tensorCount } = graph.subgraphs[0]!;
-  if (!Number.isInteger(index) || index < 0 || index >= tensorCount) throw noSuchTensor(graph, index);
-  const details = detailsOf(graph, session, index);
+  const { tensorCount: count, inputs } = subgraph;
+  if (Number.isInteger(index) && index >= 0 && index < count) return;
+  const known = inputs.map((input) => `${input} (${subgraph.tensor(input).name})`).join(', ');
+  throw new TFLiteError(
+    'TENSOR_INDEX',
+    `There is no tensor ${index}: the model has tensors 0 to ${count - 1}, of which the inputs are ${known || 'none'}.`,
+    { index, count },
+  );
+}
+
+/** The details of a tensor that a caller named, if its values can be carried in and out. */
+function carriedDetails(allocation: Allocation, index: number): CarriedDetails {
+  requireIndex(allocation, index);
+  const details = allocation.details(index);
   const { name, dtype } = details;
   if (isTensorDType(dtype)) return { ...details, dtype };
   throw new TFLiteError(
@@ -111,14 +140,10 @@ function carriedDetails(graph: ModelGraph, session: Session | undefined, index: 
 }
 
 /** The bytes that hold a tensor's value: the file's for a constant, else the engine's. */
-function valueBytes(
-  graph: ModelGraph,
-  session: Session | undefined,
-  details: TensorDetails,
-  method: string,
-): Uint8Array {
-  const { constant, buffer } = graph.subgraphs[0]!.tensor(details.index);
-  if (constant) return graph.bufferBytes(buffer);
+function valueBytes(allocation: Allocation, details: TensorDetails, method: string): Uint8Array {
+  const { constant, buffer } = allocation.subgraph.tensor(details.index);
+  if (constant) return allocation.graph.bufferBytes(buffer);
+  const session = allocation.sessionHolding(details.index);
   if (!session) {
     throw new TFLiteError(
       'NOT_ALLOCATED',
@@ -126,17 +151,16 @@ function valueBytes(
       { method },
     );
   }
-  requireKept(graph, details);
+  requireKept(allocation, details);
   return liveBytes(session, details);
 }
 
 /** An intermediate tensor's memory is used again by later operators: what lies there is some other tensor. */
-function requireKept(graph: ModelGraph, { index, name }: TensorDetails): void {
-  const { inputs, outputs, tensor } = graph.subgraphs[0]!;
-  if (inputs.includes(index) || outputs.includes(index) || tensor(index).isVariable) return;
+function requireKept({ kept }: Allocation, { index, name }: TensorDetails): void {
+  if (kept.has(index)) return;
   throw new TFLiteError(
     'TENSOR_NOT_KEPT',
-    `Tensor '${name}' (${index}) is neither an input nor an output: its memory is reused during inference, so it has no value of its own. preserveAllTensors keeps such tensors.`,
+    `Tensor '${name}' (${index}) is neither an input nor an output: its memory is reused during inference, so it has no value of its own. Create the interpreter with preserveAllTensors: true to keep such tensors.`,
     { tensor: name, index },
   );
 }
@@ -155,16 +179,6 @@ function liveBytes(session: Session, { index, name, dtype, shape }: TensorDetail
 function tensorOf({ dtype, shape }: CarriedDetails, elements: Tensor['data']): Tensor {
   // The elements were made by this very dtype.
   return createTensor<TensorDType>(dtype, shape, elements);
-}
-
-function noSuchTensor(graph: ModelGraph, index: number): TFLiteError<'TENSOR_INDEX'> {
-  const { tensorCount: count, inputs, tensor } = graph.subgraphs[0]!;
-  const known = inputs.map((input) => `${input} (${tensor(input).name})`).join(', ');
-  return new TFLiteError(
-    'TENSOR_INDEX',
-    `There is no tensor ${index}: the model has tensors 0 to ${count - 1}, of which the inputs are ${known || 'none'}.`,
-    { index, count },
-  );
 }
 
 function readOnly({ name, index }: TensorDetails): TFLiteError<'TENSOR_READ_ONLY'> {

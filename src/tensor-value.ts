@@ -62,6 +62,15 @@ export function encodeValue(value: TensorValue, target: TensorTarget, quantized 
   return bytesOfElements(quantized ? quantizeElements(elements, target) : elements, target.dtype);
 }
 
+/**
+ * The shape that a value tells of itself; undefined for a flat typed array, which has none.
+ *
+ * @throws {@link TFLiteError} `SHAPE_MISMATCH` for rows of different lengths.
+ */
+export function shapeOfValue(value: TensorValue, target: TensorTarget): readonly number[] | undefined {
+  return readSource(value, target).shape;
+}
+
 function readSource(value: TensorValue, target: TensorTarget): Source {
   if (ArrayBuffer.isView(value)) {
     if (target.dtype === 'string') return { dtype: undefined, shape: [], elements: [value] };

@@ -23,6 +23,8 @@ export interface Engine {
 
 /** One prepared model. Tensor indices are those of the first subgraph of the file. */
 export interface Session {
+  /** False once the engine broke, in this session or another one on the same instance: only {@link close} is left. */
+  readonly usable: boolean;
   /**
    * The live bytes of a tensor, read anew at each call: the view is valid until the next call of the session.
    * Undefined where the tensor has no memory (a dynamic tensor before the first inference).

@@ -28,7 +28,9 @@ export function compareAnswer(
   const free = new Set(spread?.disagree ?? []);
   const first = distance(got, want, spread, free);
   if (!first) return undefined;
-  const accepted = spread?.also?.some((array) => !distance(got, tensorOf(array, blob), spread, free));
+  const accepted = Object.values(spread?.also ?? {}).some(
+    (array) => !distance(got, tensorOf(array, blob), spread, free),
+  );
   return accepted ? undefined : first;
 }
 
@@ -37,7 +39,12 @@ function sameStrings(got: Uint8Array[], want: Uint8Array[]): Difference | undefi
   return wrong < 0 && got.length === want.length ? undefined : { text: `string ${wrong} differs` };
 }
 
-function distance(got: Tensor, want: Tensor, spread: Spread | undefined, free: ReadonlySet<number>): Difference | undefined {
+function distance(
+  got: Tensor,
+  want: Tensor,
+  spread: Spread | undefined,
+  free: ReadonlySet<number>,
+): Difference | undefined {
   const { abs = 0, rel = 0 } = spread?.tolerance ?? {};
   const lanes = DTYPES[want.dtype as TensorDType].lanes;
   const a = got.data as ArrayLike<number | bigint>;

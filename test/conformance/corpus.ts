@@ -24,7 +24,8 @@ export interface Spread {
   readonly exact: boolean;
   readonly tolerance?: { readonly abs: number; readonly rel: number };
   readonly disagree?: readonly number[];
-  readonly also?: readonly CorpusArray[];
+  /** Answers of single configurations that lie further apart; each of them passes as a whole. */
+  readonly also?: Readonly<Record<string, CorpusArray>>;
 }
 
 export interface Raised {
@@ -54,7 +55,11 @@ export interface Step {
   readonly file?: string;
   readonly also?: string;
   readonly as_?: string;
-  readonly options?: { readonly numThreads?: number; readonly preserveAllTensors?: boolean };
+  /** Damage to the model: its length afterwards. */
+  readonly truncate?: number;
+  /** Damage to the model: bytes to put at offsets. */
+  readonly flip?: readonly (readonly [offset: number, byte: number])[];
+  readonly options?: { readonly numThreads?: unknown; readonly preserveAllTensors?: boolean };
 }
 
 export interface Case {
@@ -92,7 +97,9 @@ export interface ModelRecord {
     readonly numSubgraphs?: number;
     readonly inputDetails?: readonly PythonDetails[];
     readonly outputDetails?: readonly PythonDetails[];
-    readonly signatureList?: Readonly<Record<string, { readonly inputs: readonly string[]; readonly outputs: readonly string[] }>>;
+    readonly signatureList?: Readonly<
+      Record<string, { readonly inputs: readonly string[]; readonly outputs: readonly string[] }>
+    >;
     readonly tensorDetailsBefore?: readonly (readonly PythonDetails[])[];
     readonly opsDetailsBefore?: readonly unknown[];
     readonly opsDetails?: readonly unknown[] | string;
@@ -108,7 +115,12 @@ export interface ErrorCase {
   readonly outcome: string;
   readonly crash?: unknown;
   readonly goOn?: boolean;
-  readonly damage?: { readonly kind?: string; readonly length?: number; readonly truncate?: number; readonly flip?: readonly (readonly [number, number])[] };
+  readonly damage?: {
+    readonly kind?: string;
+    readonly length?: number;
+    readonly truncate?: number;
+    readonly flip?: readonly (readonly [number, number])[];
+  };
   readonly pythonOnly?: boolean;
 }
 
@@ -125,7 +137,7 @@ export function readCorpus(): ModelRecord[] {
   const packs = new Set(models.map(({ golden }) => golden));
   return [...packs].flatMap((golden) => {
     const { data, records } = json(golden) as { data: string | null; records: Omit<ModelRecord, 'blob'>[] };
-    const blob = data === null ? new Uint8Array() : readFileSync(path.join(ROOT, path.dirname(golden), data));
+    const blob = new Uint8Array(data === null ? 0 : readFileSync(path.join(ROOT, path.dirname(golden), data)));
     return records.map((record) => ({ ...record, cases: record.cases ?? [], blob }));
   });
 }
@@ -150,7 +162,12 @@ const SPECIAL: Record<string, number> = { NaN, Infinity, '-Infinity': -Infinity,
 /** An array of the corpus as a tensor. */
 export function tensorOf(array: CorpusArray, blob: Uint8Array): Tensor {
   const { dtype, shape, values, strings, at, byteLength } = array;
-  if (strings) return createTensor('string', shape, strings.map((text) => new Uint8Array(Buffer.from(text, 'base64'))));
+  if (strings)
+    return createTensor(
+      'string',
+      shape,
+      strings.map((text) => new Uint8Array(Buffer.from(text, 'base64'))),
+    );
   const carried = dtype as Exclude<TensorDType, 'string'>;
   const { array: Elements } = DTYPES[carried];
   if (at !== undefined) {

@@ -36,7 +36,10 @@ function normal(value: unknown): unknown {
 }
 
 /** Compares two lists entry by entry. */
-export function compareDetailLists(ours: readonly TensorDetails[], python: readonly PythonDetails[]): string | undefined {
+export function compareDetailLists(
+  ours: readonly TensorDetails[],
+  python: readonly PythonDetails[],
+): string | undefined {
   if (ours.length !== python.length) return `${ours.length} entries, expected ${python.length}`;
   return python.map((entry, i) => compareDetails(ours[i], entry)).find((difference) => difference !== undefined);
 }

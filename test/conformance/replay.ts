@@ -33,7 +33,7 @@ export async function replayCase(
   const notes: string[] = [];
   let interpreter: Interpreter | undefined;
   try {
-    interpreter = await Interpreter.create({ modelContent: bytes, ...(preserveAllTensors && { preserveAllTensors }) });
+    interpreter = await Interpreter.create({ modelContent: bytes, preserveAllTensors });
     for (const [i, step] of steps.entries()) {
       const stop = replayStep(interpreter, step, blob, notes, `step ${i} (${step.op})`);
       if (stop) break;
@@ -54,12 +54,13 @@ export function verdictOf(error: unknown): Verdict {
     if (difference?.maxAbs === undefined) return { status: 'failed', reason: error.message };
     return { status: 'differs', reason: error.message, maxAbs: difference.maxAbs };
   }
-  const text = error instanceof Error ? `${isTFLiteError(error) ? error.code : error.name}: ${error.message}` : String(error);
+  const text =
+    error instanceof Error ? `${isTFLiteError(error) ? error.code : error.name}: ${error.message}` : String(error);
   return { status: 'failed', reason: text };
 }
 
 /** Makes one call and compares. True when Python's script ended here with an error, and ours did too. */
-function replayStep(interpreter: Interpreter, step: Step, blob: Uint8Array, notes: string[], where: string): boolean {
+export function replayStep(interpreter: Interpreter, step: Step, blob: Uint8Array, notes: string[], where: string): boolean {
   let answer: unknown;
   try {
     answer = call(interpreter, step, blob);
@@ -85,7 +86,9 @@ function replayStep(interpreter: Interpreter, step: Step, blob: Uint8Array, note
 /** Python cannot read an output without elements whose shape depends on values; an empty array is the better answer. */
 function isBettered({ raises }: Step, answer: unknown): boolean {
   const tensors = Object.values((answer as { data?: unknown }).data === undefined ? (answer as object) : { answer });
-  return raises!.message.startsWith('Invalid tensor size') && tensors.some((tensor: Tensor) => tensor.data.length === 0);
+  return (
+    raises!.message.startsWith('Invalid tensor size') && tensors.some((tensor: Tensor) => tensor.data.length === 0)
+  );
 }
 
 function call(interpreter: Interpreter, step: Step, blob: Uint8Array): unknown {
@@ -98,7 +101,24 @@ function call(interpreter: Interpreter, step: Step, blob: Uint8Array): unknown {
     case 'invoke':
       return interpreter.invoke();
     case 'get_tensor':
-      return interpreter.getTensor(index);
+      return interpreter.getTensor(index, { subgraph: step.subgraph });
+    case 'resize_tensor_input':
+      return interpreter.resizeTensorInput(index, step.shape!, { strict: step.strict ?? false });
+    case 'signature_runner':
+      return interpreter.getSignatureRunner(step.key ?? undefined).run(tensorsOf(step.inputs!, blob));
+    case 'get_signature_runner':
+      return interpreter.getSignatureRunner(step.key ?? undefined);
+    case 'hold_view':
+    case 'hold_view_slice':
+      return interpreter.tensor(index)();
+    case 'hold_function':
+      return interpreter.tensor(index);
+    case 'drop_views':
+      return undefined;
+    case 'write_view':
+      return (interpreter.tensor(index)().data as Float32Array).set(tensorOf(step.value!, blob).data as Float32Array);
+    case 'get_signature_list':
+      return interpreter.getSignatureList();
     case 'reset_all_variables':
       return interpreter.resetAllVariables();
     case 'get_input_details':
@@ -106,23 +126,48 @@ function call(interpreter: Interpreter, step: Step, blob: Uint8Array): unknown {
     case 'get_output_details':
       return interpreter.getOutputDetails();
     case 'get_tensor_details':
-      return interpreter.getTensorDetails();
+      return interpreter.getTensorDetails(step.subgraph);
     default:
-      throw new StepFailure(`unknown step ${step.op}`);
+      throw new Error(`unknown step ${step.op}`);
   }
 }
 
+function tensorsOf(arrays: Readonly<Record<string, CorpusArray>>, blob: Uint8Array): Record<string, Tensor> {
+  return Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, tensorOf(array, blob)]));
+}
+
 function compareStep(answer: unknown, step: Step, blob: Uint8Array, where: string): void {
-  const expect = step.expect;
+  const { expect, spread, unstable, shapeOnly = false } = step;
   if (step.op === 'get_tensor') {
-    const form = step.unstable === true || step.shapeOnly === true;
-    const difference = compareAnswer(answer as Tensor, expect as CorpusArray, step.spread as Spread, blob, form);
-    if (difference) throw new StepFailure(`${where}: ${difference.text}`, difference);
-  }
-  if (step.op.endsWith('_details')) {
+    if (expect === undefined) return;
+    requireSame(answer as Tensor, expect as CorpusArray, spread as Spread, blob, unstable === true || shapeOnly, where);
+  } else if (step.op === 'signature_runner') {
+    const [ours, python] = [answer as Record<string, Tensor>, expect as Record<string, CorpusArray>];
+    if (String(Object.keys(ours)) !== String(Object.keys(python))) {
+      throw new StepFailure(`${where}: outputs ${String(Object.keys(ours))}, expected ${String(Object.keys(python))}`);
+    }
+    for (const [name, array] of Object.entries(python)) {
+      const free = unstable === true || (typeof unstable === 'object' && unstable[name] === true);
+      requireSame(ours[name]!, array, (spread as Record<string, Spread> | undefined)?.[name], blob, free, `${where} ${name}`);
+    }
+  } else if (step.op === 'get_signature_list') {
+    if (JSON.stringify(answer) !== JSON.stringify(expect)) throw new StepFailure(`${where}: ${JSON.stringify(answer)}`);
+  } else if (step.op.endsWith('_details')) {
     const wrong = compareDetailLists(answer as never, expect as PythonDetails[]);
     if (wrong) throw new StepFailure(`${where}: ${wrong}`);
   }
+}
+
+function requireSame(
+  got: Tensor,
+  expect: CorpusArray,
+  spread: Spread | undefined,
+  blob: Uint8Array,
+  onlyForm: boolean,
+  where: string,
+): void {
+  const difference = compareAnswer(got, expect, spread, blob, onlyForm);
+  if (difference) throw new StepFailure(`${where}: ${difference.text}`, difference);
 }
 
 /** The verdict on a model that Python cannot create or allocate, or on which it ends: an error has to come, no more. */

@@ -2,7 +2,7 @@
 
 import type { Verdict } from './replay.ts';
 
-export const STATUSES = ['passed', 'refused', 'differs', 'next', 'failed'] as const;
+export const STATUSES = ['passed', 'refused', 'differs', 'failed'] as const;
 export type Status = (typeof STATUSES)[number];
 
 export interface CaseResult {
@@ -14,7 +14,7 @@ export interface CaseResult {
 
 /** Counts of each status in a list of results. */
 export function countStatuses(results: readonly CaseResult[]): Record<Status, number> {
-  const counts: Record<Status, number> = { passed: 0, refused: 0, differs: 0, next: 0, failed: 0 };
+  const counts: Record<Status, number> = { passed: 0, refused: 0, differs: 0, failed: 0 };
   for (const { verdict } of results) counts[verdict.status]++;
   return counts;
 }
@@ -29,7 +29,12 @@ export function formatTable(results: readonly CaseResult[]): string {
   return [
     `| group | ${STATUSES.join(' | ')} |`,
     `|---|${STATUSES.map(() => '--:').join('|')}|`,
-    ...groups.map((group) => row(group, results.filter((result) => result.group === group))),
+    ...groups.map((group) =>
+      row(
+        group,
+        results.filter((result) => result.group === group),
+      ),
+    ),
     row('**all**', results),
   ].join('\n');
 }

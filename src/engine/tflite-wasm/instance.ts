@@ -11,6 +11,8 @@ const ENGINE = 'tflite-wasm';
 // An operator that fails writes one or two lines; a model that fails to load a handful.
 const LOG_LINES = 32;
 
+const NODE = /^Node number (\d+) \((\w+)\) failed/;
+
 /** An instance and its heap. Owned by one engine; dead after an abort, a trap or {@link close}. */
 export class Instance {
   readonly module: GlueModule;
@@ -68,17 +70,17 @@ export class Instance {
    * @throws {@link TFLiteError} `ENGINE_ABORTED`.
    */
   run<Result>(method: string, call: (module: GlueModule) => Result): Result {
+    if (!this.#alive) throw aborted(method, 'it broke before', undefined);
     this.#log = [];
     try {
       return call(this.module);
     } catch (cause) {
       this.close();
       const reason = cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause);
-      throw new TFLiteError(
-        'ENGINE_ABORTED',
-        `The engine stopped in ${method}(): ${this.firstError() ?? reason}. This interpreter starts afresh with the next allocateTensors(); others are not touched.`,
-        { engine: ENGINE, method },
-        { cause: new Error([reason, ...this.#log].join('\n'), { cause }) },
+      throw aborted(
+        method,
+        this.failure().reason ?? String(reason),
+        new Error([reason, ...this.#log].join('\n'), { cause }),
       );
     }
   }
@@ -88,10 +90,15 @@ export class Instance {
     return { cause: new Error(this.#log.join('\n') || 'the engine wrote nothing') };
   }
 
-  /** The first line that the engine marked as an error, without its mark and source position. */
-  firstError(): string | undefined {
-    const line = this.#log.find((text) => text.startsWith('ERROR: '));
-    return line?.replace(/^ERROR: /, '').replace(/^\S+\.(?:cc|h):\d+ /, '').replace(/\.$/, '');
+  /** What the engine wrote of a failure: the first error without its mark and source position, and the node. */
+  failure(): { reason?: string; operator?: string; node?: number } {
+    const errors = this.#log.filter((line) => line.startsWith('ERROR: ')).map((line) => line.slice('ERROR: '.length));
+    const [, node, operator] = errors.map((line) => NODE.exec(line)).find((match) => match !== null) ?? [];
+    const reason = errors.find((line) => !NODE.test(line))?.replace(/^\S+\.(?:cc|h):\d+ /, '').replace(/\.$/, '');
+    return {
+      ...(reason !== undefined && { reason }),
+      ...(operator !== undefined && { operator, node: Number(node) }),
+    };
   }
 
   /** An error that says that the WebAssembly is not the one that this library knows. */
@@ -126,6 +133,15 @@ export class Instance {
     this.#threads.push(thread);
     return thread;
   }
+}
+
+function aborted(method: string, reason: string, cause: Error | undefined): TFLiteError<'ENGINE_ABORTED'> {
+  return new TFLiteError(
+    'ENGINE_ABORTED',
+    `The engine stopped in ${method}(): ${reason}. This interpreter starts afresh with the next allocateTensors(); others are not touched.`,
+    { engine: ENGINE, method },
+    cause && { cause },
+  );
 }
 
 /** The threaded build imports its memory, the other one exports it; the names are minified. */

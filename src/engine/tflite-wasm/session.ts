@@ -61,6 +61,10 @@ export class WasmSession implements Session {
     }
   }
 
+  get usable(): boolean {
+    return this.#instance.alive;
+  }
+
   bytes(index: number): Uint8Array | undefined {
     const tensor = this.#tensor(index);
     const data = this.#word(tensor + LAYOUT.tensor.data);
@@ -92,11 +96,11 @@ export class WasmSession implements Session {
   invoke(): void {
     const runner = this.#runner!;
     if (this.#instance.run('invoke', () => runner.Infer())) return;
-    const reason = this.#instance.firstError() ?? 'an operator failed';
+    const { reason = 'an operator failed', ...at } = this.#instance.failure();
     throw new TFLiteError(
       'INVOKE_FAILED',
-      `The inference failed: ${reason}. Check the inputs; the interpreter can go on.`,
-      { engine: ENGINE },
+      `The inference failed${nodeOf(at)}: ${reason}. Check the inputs; the interpreter can go on.`,
+      { engine: ENGINE, ...at },
       this.#instance.logAsCause(),
     );
   }
@@ -168,14 +172,18 @@ export class WasmSession implements Session {
   }
 
   #refused(): TFLiteError<'ALLOCATE_FAILED'> {
-    const reason = this.#instance.firstError() ?? 'it gave no reason';
+    const { reason = 'it gave no reason', ...at } = this.#instance.failure();
     return new TFLiteError(
       'ALLOCATE_FAILED',
-      `The engine refused to prepare the model: ${reason}.`,
-      { engine: ENGINE },
+      `The engine cannot prepare the model${nodeOf(at)}: ${reason}. Check the shapes of the inputs, or convert the model with built-in operators only.`,
+      { engine: ENGINE, ...at },
       this.#instance.logAsCause(),
     );
   }
+}
+
+function nodeOf({ operator, node }: { operator?: string; node?: number }): string {
+  return operator === undefined ? '' : ` at node ${node} (${operator})`;
 }
 
 function lengthOf(model: ModelParts): number {

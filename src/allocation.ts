@@ -1,0 +1,208 @@
+// Allocation: one subgraph of a model in the engine. What shapes its inputs should have, and the session that has them.
+
+import { DTYPES } from './dtypes.ts';
+import type { Engine, Session } from './engine/engine.ts';
+import { TFLiteError } from './errors.ts';
+import type { ModelGraph, Subgraph } from './model/graph.ts';
+import { requireCustomOperators } from './model/preflight.ts';
+import { rewriteModel } from './model/rewrite.ts';
+import { detailsOfTensor, type TensorDetails } from './tensor-details.ts';
+
+/** What an allocation is of. */
+export interface AllocationOptions {
+  readonly graph: ModelGraph;
+  readonly engine: Engine;
+  /** Which subgraph is run. */
+  readonly subgraphIndex: number;
+  /** Every tensor that an operator computes keeps its value after an inference. */
+  readonly preserveAllTensors: boolean;
+}
+
+/** Life cycle of one subgraph: resized, allocated, invoked, and again. */
+export class Allocation {
+  readonly graph: ModelGraph;
+  readonly subgraph: Subgraph;
+  /** Tensors whose values can be read after an inference. */
+  readonly kept: ReadonlySet<number>;
+  readonly #options: AllocationOptions;
+  /** Shapes that inputs were given; the others have the file's. */
+  readonly #shapes = new Map<number, readonly number[]>();
+  /** Values of inputs between the end of one session and the start of the next. */
+  readonly #carried = new Map<number, Uint8Array>();
+  #session: Session | undefined;
+  /** An input was resized since the session was made. */
+  #stale = false;
+
+  /** @throws {@link TFLiteError} `SUBGRAPH_INDEX`. */
+  constructor(options: AllocationOptions) {
+    const { graph, subgraphIndex, preserveAllTensors } = options;
+    this.#options = options;
+    this.graph = graph;
+    this.subgraph = graph.subgraphs[subgraphIndex] ?? noSuchSubgraph(subgraphIndex, graph.subgraphs.length);
+    this.kept = keptTensors(this.subgraph, preserveAllTensors);
+  }
+
+  /** The session, once it is allocated for the shapes that are wanted. */
+  get session(): Session | undefined {
+    return this.#stale || !this.#session?.usable ? undefined : this.#session;
+  }
+
+  /**
+   * The session that still holds a tensor's value: after a resize the old one does, but for what was resized.
+   */
+  sessionHolding(index: number): Session | undefined {
+    if (!this.#session?.usable || (this.#stale && this.#shapes.has(index))) return undefined;
+    return this.#session;
+  }
+
+  /** A tensor's details: the file's facts, with the shape that it has now. */
+  details(index: number): TensorDetails {
+    const wanted = this.#stale ? this.#shapes.get(index) : undefined;
+    return detailsOfTensor(this.subgraph.tensor(index), index, wanted ?? this.#session?.shape(index) ?? this.#shapes.get(index));
+  }
+
+  /**
+   * Gives an input another shape, as Python's `resize_tensor_input` does; it holds from the next {@link allocate} on.
+   *
+   * @throws {@link TFLiteError} `NOT_RESIZABLE`.
+   */
+  resize(index: number, shape: readonly number[], strict: boolean): void {
+    const details = this.details(index);
+    requireResizable(this.subgraph, details, shape, strict);
+    if (String(shape) === String(details.shape)) return;
+    this.#requireNoVariables(details);
+    this.#shapes.set(index, Object.freeze([...shape]));
+    this.#stale = this.#session !== undefined && this.subgraph.inputs.some((input) => this.#differs(input));
+  }
+
+  /**
+   * Makes a session for the wanted shapes, unless there is one. Inputs that keep their shape keep their values.
+   *
+   * @throws {@link TFLiteError} `UNSUPPORTED_MODEL`, `ALLOCATE_FAILED`, `ENGINE_ABORTED`; the shapes can be changed and
+   * tried again after that.
+   */
+  allocate(): void {
+    if (this.session) return;
+    const { graph, engine, subgraphIndex } = this.#options;
+    requireCustomOperators(graph, engine.support);
+    this.#retire();
+    const added = [...this.kept].filter((index) => !this.#isVisible(index));
+    const session = engine.createSession(
+      rewriteModel(graph, {
+        firstSubgraph: subgraphIndex,
+        inputShapes: this.#shapes,
+        outputs: added.length > 0 ? [...this.subgraph.outputs, ...added] : undefined,
+      }),
+    );
+    for (const [index, bytes] of this.#carried) restore(session, this.subgraph, index, bytes);
+    this.#carried.clear();
+    this.#session = session;
+    this.#stale = false;
+  }
+
+  /**
+   * Resizes inputs and allocates in one step; when that fails, the shapes are what they were.
+   *
+   * @throws {@link TFLiteError} those of {@link resize} and {@link allocate}.
+   */
+  allocateFor(inputs: readonly { readonly index: number; readonly shape: readonly number[] }[]): Session {
+    const before = new Map(this.#shapes);
+    try {
+      for (const { index, shape } of inputs) this.resize(index, shape, false);
+      this.allocate();
+      return this.#session!;
+    } catch (error) {
+      this.#shapes.clear();
+      for (const [index, shape] of before) this.#shapes.set(index, shape);
+      this.#stale = this.#session !== undefined && inputs.some(({ index }) => this.#differs(index));
+      throw error;
+    }
+  }
+
+  /** Frees the session; the wanted shapes stay. */
+  close(): void {
+    this.#session?.close();
+    this.#session = undefined;
+    this.#stale = false;
+    this.#carried.clear();
+  }
+
+  /** Ends the session before the next one begins, so that never two of them are in memory. */
+  #retire(): void {
+    const session = this.#session;
+    if (!session) return;
+    for (const index of this.subgraph.inputs) {
+      if (this.subgraph.tensor(index).constant) continue;
+      const bytes = session.usable ? session.bytes(index) : undefined;
+      if (bytes && String(session.shape(index)) === String(this.details(index).shape)) {
+        this.#carried.set(index, Uint8Array.from(bytes));
+      }
+    }
+    session.close();
+    this.#session = undefined;
+    this.#stale = false;
+  }
+
+  /** True where the session has another shape than the one that is wanted. */
+  #differs(index: number): boolean {
+    const wanted = this.#shapes.get(index) ?? this.subgraph.tensor(index).shape;
+    return String(this.#session?.shape(index)) !== String(wanted);
+  }
+
+  #isVisible(index: number): boolean {
+    return this.subgraph.inputs.includes(index) || this.subgraph.outputs.includes(index) || this.subgraph.tensor(index).isVariable;
+  }
+
+  /** Resource variables live in the session: a new one would forget them without a word. */
+  #requireNoVariables({ name }: TensorDetails): void {
+    const { graph } = this.#options;
+    if (!this.#session || !graph.operatorCodes.some((code) => code.name === 'VAR_HANDLE')) return;
+    throw new TFLiteError(
+      'NOT_RESIZABLE',
+      `Tensor '${name}' cannot be resized any more: the model keeps resource variables, which this engine would lose. Resize before the first allocateTensors(), or create a new interpreter.`,
+      { tensor: name, reason: 'resource variables' },
+    );
+  }
+}
+
+function noSuchSubgraph(index: number, count: number): never {
+  throw new TFLiteError('SUBGRAPH_INDEX', `There is no subgraph ${index}: the model has 0 to ${count - 1}.`, { index, count });
+}
+
+/** Inputs, outputs and variables keep their values; with `all`, so does whatever an operator computes. */
+function keptTensors(subgraph: Subgraph, all: boolean): ReadonlySet<number> {
+  const kept = new Set([...subgraph.inputs, ...subgraph.outputs]);
+  for (let i = 0; i < subgraph.tensorCount; i++) if (subgraph.tensor(i).isVariable) kept.add(i);
+  if (!all) return kept;
+  for (let i = 0; i < subgraph.operatorCount; i++) {
+    for (const output of subgraph.operator(i).outputs) {
+      // Handles of variables and tables have no value that could be given out.
+      if (output >= 0 && DTYPES[subgraph.tensor(output).dtype].byteWidth + Number(subgraph.tensor(output).dtype === 'string') > 0) kept.add(output);
+    }
+  }
+  return kept;
+}
+
+function restore(session: Session, subgraph: Subgraph, index: number, bytes: Uint8Array): void {
+  if (subgraph.tensor(index).dtype === 'string') session.replaceBytes(index, bytes);
+  else if (session.bytes(index)?.length === bytes.length) session.bytes(index)!.set(bytes);
+}
+
+/** Python's rules: an input, whole dimensions of at least 0, and with `strict` only what the model leaves open. */
+function requireResizable(subgraph: Subgraph, details: TensorDetails, shape: readonly number[], strict: boolean): void {
+  const { index, name, shape: present, shapeSignature } = details;
+  const refuse = (reason: string): never => {
+    throw new TFLiteError('NOT_RESIZABLE', `Tensor '${name}' (${index}) cannot be resized from [${present.join(', ')}] to [${shape.join(', ')}]: ${reason}.`, {
+      tensor: name,
+      reason,
+    });
+  };
+  if (!subgraph.inputs.includes(index)) refuse('it is not an input of the model');
+  if (subgraph.tensor(index).constant) refuse('it is a constant');
+  const odd = shape.find((size) => !Number.isInteger(size) || size < 0 || size > 0x7fffffff);
+  if (odd !== undefined) refuse(`${odd} is no dimension; dimensions are whole numbers from 0 to 2147483647`);
+  if (!strict) return;
+  if (shape.length !== present.length) refuse(`strict resizing keeps the rank ${present.length}`);
+  const fixed = shape.findIndex((size, i) => size !== present[i] && shapeSignature[i] !== -1);
+  if (fixed >= 0) refuse(`dimension ${fixed} is fixed at ${present[fixed]}, and strict resizing changes only those that are -1 in shapeSignature`);
+}
