@@ -47,7 +47,7 @@ function verifyQuantization({ shape, quantization }: TensorFacts, refuse: Refuse
 /** A buffer that is too long passes, as it does in Python. */
 function verifyConstant({ dtype, shape, isVariable, sparsity }: TensorFacts, bytes: Uint8Array, refuse: Refuse): void {
   if (isVariable) refuse('a variable that is also a constant');
-  if (dtype === 'string') return verifyStrings(bytes, refuse);
+  if (dtype === 'string') verifyStrings(bytes, refuse);
   if (sparsity || DTYPES[dtype].byteWidth === 0) return;
   const needed = byteLengthOf(dtype, elementCount(shape));
   if (bytes.length < needed) refuse(`${bytes.length} bytes for ${dtype} [${shape.join(', ')}], which needs ${needed}`);

@@ -1,0 +1,144 @@
+// Preflight: what in a model an engine does not know, said before the engine is asked.
+
+import type { DType } from '../dtypes.ts';
+import { TFLiteError } from '../errors.ts';
+import type { ModelGraph } from './graph.ts';
+
+/** What an engine knows; each engine has such a table. */
+export interface EngineSupport {
+  /** The engine's name. */
+  readonly engine: string;
+  /** The runtime inside, by the name and version that a user would look up. */
+  readonly runtime: string;
+  /** The greatest version of each built-in operator that it knows, by the operator's name. */
+  readonly versions: Readonly<Record<string, number>>;
+  /** The custom operators that it knows. */
+  readonly customOperators: readonly string[];
+  /** Dtypes that no tensor may have. */
+  readonly refusedDTypes: readonly DType[];
+}
+
+/** One thing that an engine does not know, and where it stands first. */
+export interface Unsupported {
+  readonly reason: 'operator' | 'version' | 'custom operator' | 'dtype';
+  /** The operator's name; undefined for a dtype. */
+  readonly operator?: string;
+  readonly version?: number;
+  /** For a version: the greatest one that is known. */
+  readonly known?: number;
+  readonly subgraph?: number;
+  /** The node's position in its subgraph; undefined when the operator is listed in the model but not used. */
+  readonly node?: number;
+  /** For a dtype: the tensor's name. */
+  readonly tensor?: string;
+  readonly dtype?: DType;
+}
+
+/**
+ * The first thing that keeps an engine from loading a model; undefined when there is nothing.
+ *
+ * Operators that are listed without being used count too: engines look up the whole list. Custom operators do not count
+ * here, since Python, too, opens a model with unknown ones; see {@link findUnknownCustomOperator}.
+ */
+export function findUnsupported(graph: ModelGraph, support: EngineSupport): Unsupported | undefined {
+  for (const [index, { name, version, custom }] of graph.operatorCodes.entries()) {
+    if (custom !== undefined) continue;
+    const known = ownValue(support.versions, name);
+    if (known !== undefined && version <= known) continue;
+    const place = firstNode(graph, index) ?? {};
+    if (known === undefined) return { reason: 'operator', operator: name, version, ...place };
+    return { reason: 'version', operator: name, version, known, ...place };
+  }
+  for (const [subgraph, facts] of graph.subgraphs.entries()) {
+    for (let i = 0; i < facts.tensorCount; i++) {
+      const { name, dtype } = facts.tensor(i);
+      if (support.refusedDTypes.includes(dtype)) return { reason: 'dtype', subgraph, tensor: name, dtype };
+    }
+  }
+  return undefined;
+}
+
+/** The first custom operator in use that an engine does not know; undefined when there is none. */
+export function findUnknownCustomOperator(graph: ModelGraph, support: EngineSupport): Unsupported | undefined {
+  for (const [index, { version, custom }] of graph.operatorCodes.entries()) {
+    if (custom === undefined || support.customOperators.includes(custom)) continue;
+    const place = firstNode(graph, index);
+    if (place) return { reason: 'custom operator', operator: custom, version, ...place };
+  }
+  return undefined;
+}
+
+/**
+ * Refuses a model that an engine cannot load.
+ *
+ * @throws {@link TFLiteError} `UNSUPPORTED_MODEL`, naming what {@link findUnsupported} found, and the remedy.
+ */
+export function requireSupported(graph: ModelGraph, support: EngineSupport): void {
+  const found = findUnsupported(graph, support);
+  if (found) throw unsupported(found, support);
+}
+
+/**
+ * Refuses a model whose custom operators an engine does not know.
+ *
+ * @throws {@link TFLiteError} `UNSUPPORTED_MODEL`, naming what {@link findUnknownCustomOperator} found, and the remedy.
+ */
+export function requireCustomOperators(graph: ModelGraph, support: EngineSupport): void {
+  const found = findUnknownCustomOperator(graph, support);
+  if (found) throw unsupported(found, support);
+}
+
+function firstNode(graph: ModelGraph, opcodeIndex: number): { subgraph: number; node: number } | undefined {
+  for (const [subgraph, facts] of graph.subgraphs.entries()) {
+    for (let node = 0; node < facts.operatorCount; node++) {
+      if (facts.operator(node).opcodeIndex === opcodeIndex) return { subgraph, node };
+    }
+  }
+  return undefined;
+}
+
+/** A property of a table whose key comes from a file: `constructor` is none. */
+function ownValue(table: Readonly<Record<string, number>>, key: string): number | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
+}
+
+function unsupported(found: Unsupported, support: EngineSupport): TFLiteError<'UNSUPPORTED_MODEL'> {
+  const { operator, version, subgraph, node, tensor, dtype } = found;
+  const message = `${subjectOf(found)} ${placeOf(found)}is unknown to the engine ${support.engine}${remedyOf(found, support)}`;
+  return new TFLiteError('UNSUPPORTED_MODEL', message, {
+    engine: support.engine,
+    ...(operator !== undefined && { operator }),
+    ...(version !== undefined && { version }),
+    ...(subgraph !== undefined && { subgraph }),
+    ...(node !== undefined && { node }),
+    ...(tensor !== undefined && { tensor }),
+    ...(dtype !== undefined && { dtype }),
+  });
+}
+
+function subjectOf({ reason, operator, version, tensor, dtype }: Unsupported): string {
+  if (reason === 'dtype') return `The dtype ${dtype} of tensor '${tensor}'`;
+  return reason === 'custom operator'
+    ? `The custom operator ${operator}`
+    : `The operator ${operator} version ${version}`;
+}
+
+function placeOf({ subgraph, node, tensor }: Unsupported): string {
+  if (tensor !== undefined) return `(subgraph ${subgraph}) `;
+  return node === undefined ? '(listed, but not used) ' : `(subgraph ${subgraph}, node ${node}) `;
+}
+
+function remedyOf({ reason, operator = '', known }: Unsupported, { runtime }: EngineSupport): string {
+  switch (reason) {
+    case 'version':
+      return `, which is ${runtime} and knows it up to version ${known}. Convert the model with a TensorFlow of that age, or without the optimization that needs the newer version.`;
+    case 'operator':
+      return `, which is ${runtime}. Convert the model without it, or with a TensorFlow of that age.`;
+    case 'dtype':
+      return `, which is ${runtime}. Convert the model with int8 or float weights.`;
+    case 'custom operator':
+      return operator.startsWith('Flex')
+        ? `: it needs TensorFlow itself. Convert the model without SELECT_TF_OPS.`
+        : `. Convert the model without it; operators of your own cannot be added to this engine.`;
+  }
+}
