@@ -28,7 +28,7 @@ export async function openModel(options: InterpreterOptions): Promise<OpenedMode
     const { bytes, source } = await readModel({ ...options, maxBytes: limits.maxBytes });
     const graph = verifyModel(bytes, { source, limits });
     const engine = await opening;
-    requireSupported(graph, engine);
+    requireSupported(graph, engine.support);
     options.signal?.throwIfAborted();
     return { graph, engine, source };
   } catch (error) {

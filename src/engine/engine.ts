@@ -1,5 +1,7 @@
 // The contract that every engine keeps. It speaks of bytes, indices and shapes; Python's API is not its business.
 
+import type { EngineSupport } from '../engine-support.ts';
+
 /** A model as consecutive pieces: a rewritten one is a new head before the untouched original. */
 export type ModelParts = readonly Uint8Array[];
 
@@ -9,6 +11,8 @@ export interface Engine {
   readonly name: string;
   /** The version of the runtime inside. */
   readonly version: string;
+  /** What it knows, so that a model can be refused before it is loaded. */
+  readonly support: EngineSupport;
   /** Threads that work on one inference, the calling one included. */
   readonly numThreads: number;
   /**

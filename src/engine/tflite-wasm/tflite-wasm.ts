@@ -5,6 +5,7 @@ import type { Engine, ModelParts, Session } from '../engine.ts';
 import { Instance } from './instance.ts';
 import { loadBuild, type LoadedBuild, type WasmSource } from './load.ts';
 import { WasmSession } from './session.ts';
+import { WASM_OPERATORS } from './supported-operators.ts';
 
 /**
  * Loads the engine for one interpreter: an instance of its own, compiled code shared.
@@ -23,6 +24,7 @@ class TfliteWasm implements Engine {
   readonly name = 'tflite-wasm';
   // The binary names no version; operator versions end with those of TensorFlow 2.11.
   readonly version = '0.0.1-alpha.10';
+  readonly support = WASM_OPERATORS;
   readonly numThreads: number;
   readonly #build: LoadedBuild;
   #instance: Instance;
