@@ -1,0 +1,52 @@
+// The errors of the image room, in one voice, and the limit that all decoders share.
+
+import { TFLiteError } from '../errors.ts';
+
+/**
+ * The most pixels that a picture may have unless a caller says otherwise.
+ *
+ * It is the size from which Pillow raises `DecompressionBombError`: twice its `MAX_IMAGE_PIXELS` of 89,478,485.
+ */
+export const MAX_PIXELS = 178_956_970;
+
+/** A file of a known format that is truncated or damaged; `detail` is a clause that says where. */
+export function corruptImage(format: string, detail: string): TFLiteError<'IMAGE_CORRUPT'> {
+  return new TFLiteError(
+    'IMAGE_CORRUPT',
+    `This ${FORMAT_NAMES.get(format) ?? format} file is truncated or damaged: ${detail}. Fetch or export it again.`,
+    { format },
+  );
+}
+
+/** A well-formed file that uses something that is not decoded here; `remedy` is a sentence. */
+export function unsupportedImage(
+  format: string,
+  feature: string,
+  remedy = 'Save it as a baseline JPEG or as a PNG, or decode it yourself through the decode option.',
+): TFLiteError<'IMAGE_UNSUPPORTED'> {
+  return new TFLiteError(
+    'IMAGE_UNSUPPORTED',
+    `This ${FORMAT_NAMES.get(format) ?? format} file uses ${feature}, which is not decoded here. ${remedy}`,
+    { format, feature },
+  );
+}
+
+/**
+ * Refuses a picture by the size in its header, before anything is allocated for its pixels.
+ *
+ * @throws {@link TFLiteError} `IMAGE_TOO_LARGE`
+ */
+export function requirePixelLimit(width: number, height: number, limit: number): void {
+  if (width * height > limit) {
+    throw new TFLiteError(
+      'IMAGE_TOO_LARGE',
+      `This image is ${width} x ${height} pixels, ${width * height} in all; the limit is ${limit}. Use a smaller image, or raise maxPixels if you trust where it comes from.`,
+      { width, height, limit },
+    );
+  }
+}
+
+const FORMAT_NAMES: ReadonlyMap<string, string> = new Map([
+  ['jpeg', 'JPEG'],
+  ['png', 'PNG'],
+]);

@@ -1,0 +1,123 @@
+// Component samples to red, green, blue, in the fixed-point steps of libjpeg and, for CMYK, of Pillow.
+
+import type { RgbImage } from '../pixels.ts';
+import type { Frame } from './frame.ts';
+import { createRowReader } from './upsample.ts';
+
+/** What the components of a frame stand for. */
+export type ColorSpace = 'grayscale' | 'rgb' | 'ycc' | 'cmyk' | 'ycck';
+
+/** What the APPn segments of a file say about its colours. */
+export interface ColorHints {
+  hasJfif: boolean;
+  /** The transform of an Adobe segment; undefined where there is none. */
+  adobeTransform: number | undefined;
+}
+
+/** Decides as libjpeg's `default_decompress_parms` does. */
+export function guessColorSpace({ components }: Frame, { hasJfif, adobeTransform }: ColorHints): ColorSpace {
+  if (components.length === 1) return 'grayscale';
+  if (components.length === 4) return adobeTransform === undefined || adobeTransform === 0 ? 'cmyk' : 'ycck';
+  if (hasJfif) return 'ycc';
+  if (adobeTransform !== undefined) return adobeTransform === 0 ? 'rgb' : 'ycc';
+  return components.map(({ id }) => String.fromCharCode(id)).join('') === 'RGB' ? 'rgb' : 'ycc';
+}
+
+/** Converts the planes of a frame. */
+export function toRgb(frame: Frame, colorSpace: ColorSpace): RgbImage {
+  const { width, height } = frame;
+  const readers = frame.components.map((component) => createRowReader(component, frame));
+  const convert = CONVERTERS[colorSpace];
+  const data = new Uint8Array(width * height * 3);
+  for (let y = 0; y < height; y++) {
+    convert(
+      readers.map((read) => read(y)),
+      width,
+      data,
+      y * width * 3,
+    );
+  }
+  return { width, height, channels: 3, data };
+}
+
+// Rec. 601 factors times 2 ** 16, as in libjpeg's jdcolor.c: 1.402, 1.772, 0.34414, 0.71414.
+const SCALE_BITS = 16;
+const ROUND = 1 << (SCALE_BITS - 1);
+const CR_TO_RED = table((cr) => (91881 * cr + ROUND) >> SCALE_BITS);
+const CB_TO_BLUE = table((cb) => (116130 * cb + ROUND) >> SCALE_BITS);
+const CB_TO_GREEN = table((cb) => -22554 * cb + ROUND);
+const CR_TO_GREEN = table((cr) => -46802 * cr);
+
+/** `CLAMP[HEADROOM + value]` is the value within 0...255; the factors above reach no further than 227 beyond. */
+const HEADROOM = 256;
+const CLAMP = Uint8Array.from({ length: 3 * 256 }, (_, i) => Math.min(Math.max(i - HEADROOM, 0), 255));
+
+type RowConverter = (rows: readonly Uint8Array[], width: number, rgb: Uint8Array, start: number) => void;
+
+const convertGrayscale: RowConverter = ([gray], width, rgb, start) => {
+  for (let x = 0, at = start; x < width; x++, at += 3) {
+    const value = gray![x]!;
+    rgb[at] = value;
+    rgb[at + 1] = value;
+    rgb[at + 2] = value;
+  }
+};
+
+const convertRgb: RowConverter = ([red, green, blue], width, rgb, start) => {
+  for (let x = 0, at = start; x < width; x++, at += 3) {
+    rgb[at] = red![x]!;
+    rgb[at + 1] = green![x]!;
+    rgb[at + 2] = blue![x]!;
+  }
+};
+
+const convertYcc: RowConverter = ([luma, blueness, redness], width, rgb, start) => {
+  for (let x = 0, at = start; x < width; x++, at += 3) {
+    const y = HEADROOM + luma![x]!;
+    const cb = blueness![x]!;
+    const cr = redness![x]!;
+    rgb[at] = CLAMP[y + CR_TO_RED[cr]!]!;
+    rgb[at + 1] = CLAMP[y + ((CB_TO_GREEN[cb]! + CR_TO_GREEN[cr]!) >> SCALE_BITS)]!;
+    rgb[at + 2] = CLAMP[y + CB_TO_BLUE[cb]!]!;
+  }
+};
+
+/** Pillow takes all four for inverted: what stands in the file is the light that is left. */
+const convertCmyk: RowConverter = (rows, width, rgb, start) => {
+  convertRgb(rows, width, rgb, start);
+  dim(rows[3]!, width, rgb, start);
+};
+
+const convertYcck: RowConverter = (rows, width, rgb, start) => {
+  convertYcc(rows, width, rgb, start);
+  dim(rows[3]!, width, rgb, start);
+};
+
+const CONVERTERS: Readonly<Record<ColorSpace, RowConverter>> = {
+  grayscale: convertGrayscale,
+  rgb: convertRgb,
+  ycc: convertYcc,
+  cmyk: convertCmyk,
+  ycck: convertYcck,
+};
+
+/** What black ink leaves of the light: Pillow's cmyk2rgb. */
+function dim(light: Uint8Array, width: number, rgb: Uint8Array, start: number): void {
+  for (let x = 0, at = start; x < width; x++, at += 3) {
+    const left = light[x]!;
+    rgb[at] = left - divideBy255((255 - rgb[at]!) * left);
+    rgb[at + 1] = left - divideBy255((255 - rgb[at + 1]!) * left);
+    rgb[at + 2] = left - divideBy255((255 - rgb[at + 2]!) * left);
+  }
+}
+
+/** Pillow's MULDIV255 without the product: `n / 255`, rounded. */
+function divideBy255(n: number): number {
+  const rounded = n + 128;
+  return ((rounded >> 8) + rounded) >> 8;
+}
+
+/** A value for each sample, of its distance from the middle. */
+function table(f: (distance: number) => number): Int32Array {
+  return Int32Array.from({ length: 256 }, (_, sample) => f(sample - 128));
+}

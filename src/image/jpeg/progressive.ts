@@ -1,0 +1,217 @@
+// Blocks of progressive JPEG: each scan brings a few bits of a few coefficients: ITU-T T.81, annex G.
+
+import { corruptImage, unsupportedImage } from '../image-errors.ts';
+import type { BitReader } from './bits.ts';
+import { type Component, createPlane, type Frame } from './frame.ts';
+import type { HuffmanTable } from './huffman.ts';
+import { transformBlock } from './idct.ts';
+import type { BlockReader } from './scan.ts';
+import { ZIGZAG } from './zigzag.ts';
+
+/** Which coefficients, in stored order, and which of their bits a scan brings. */
+export interface Progression {
+  readonly first: number;
+  readonly last: number;
+  /** The bit down to which earlier scans brought these coefficients; 0 when this scan is the first. */
+  readonly previousBit: number;
+  /** The lowest bit that this scan brings. */
+  readonly bit: number;
+}
+
+/**
+ * Reads the last three bytes of an SOS segment.
+ *
+ * @throws {@link TFLiteError} `IMAGE_CORRUPT` for what libjpeg refuses as well.
+ */
+export function readProgression(header: Uint8Array, componentsInScan: number): Progression {
+  const [first, last, bits] = header.subarray(-3) as unknown as [number, number, number];
+  const previousBit = bits >> 4;
+  const bit = bits & 15;
+  const isBandPossible = first === 0 ? last === 0 : first <= last && last < 64 && componentsInScan === 1;
+  if (!isBandPossible || (previousBit !== 0 && bit !== previousBit - 1) || bit > 13) {
+    throw corruptImage(
+      'jpeg',
+      `a progressive scan asks for coefficients ${first} to ${last}, bits ${previousBit} to ${bit}`,
+    );
+  }
+  return { first, last, previousBit, bit };
+}
+
+/** Where the coefficients of a progressive component are collected: made at its first scan. */
+function coefficientsOf(component: Component): Int16Array {
+  return (component.coefficients ??= new Int16Array(component.paddedAcross * component.paddedDown * 64));
+}
+
+/** First scan of the DC coefficients. */
+export function createDcReader(
+  bits: BitReader,
+  component: Component,
+  table: HuffmanTable,
+  { bit }: Progression,
+): BlockReader {
+  const coefficients = coefficientsOf(component);
+  const { paddedAcross } = component;
+  let prediction = 0;
+  return {
+    restart() {
+      prediction = 0;
+    },
+    readBlock(across, down) {
+      const category = bits.takeSymbol(table);
+      if (category !== 0) prediction += bits.takeSigned(category);
+      coefficients[(down * paddedAcross + across) * 64] = prediction << bit;
+    },
+  };
+}
+
+/** A further bit of the DC coefficients. */
+export function createDcRefiner(bits: BitReader, component: Component, { bit }: Progression): BlockReader {
+  const coefficients = coefficientsOf(component);
+  const { paddedAcross } = component;
+  return {
+    restart() {
+      // Bits of their own: nothing is carried from one to the next.
+    },
+    readBlock(across, down) {
+      if (bits.take(1) === 1) coefficients[(down * paddedAcross + across) * 64]! |= 1 << bit;
+    },
+  };
+}
+
+/** First scan of a band of AC coefficients. */
+export function createAcReader(
+  bits: BitReader,
+  component: Component,
+  table: HuffmanTable,
+  { first, last, bit }: Progression,
+): BlockReader {
+  const coefficients = coefficientsOf(component);
+  const { paddedAcross } = component;
+  let emptyBlocks = 0;
+  return {
+    restart() {
+      emptyBlocks = 0;
+    },
+    readBlock(across, down) {
+      if (emptyBlocks > 0) {
+        emptyBlocks--;
+        return;
+      }
+      const start = (down * paddedAcross + across) * 64;
+      for (let k = first; k <= last; k++) {
+        const symbol = bits.takeSymbol(table);
+        const run = symbol >> 4;
+        const size = symbol & 15;
+        if (size !== 0) {
+          k += run;
+          coefficients[start + ZIGZAG[k]!] = bits.takeSigned(size) << bit;
+        } else if (run === 15) {
+          k += 15;
+        } else {
+          emptyBlocks = takeRun(bits, run) - 1;
+          break;
+        }
+      }
+    },
+  };
+}
+
+/** A further bit of a band of AC coefficients. */
+export function createAcRefiner(
+  bits: BitReader,
+  component: Component,
+  table: HuffmanTable,
+  { first, last, bit }: Progression,
+): BlockReader {
+  const coefficients = coefficientsOf(component);
+  const { paddedAcross } = component;
+  const plus = 1 << bit;
+  let emptyBlocks = 0;
+
+  /** Adds the bit to a coefficient that is not 0, if the file says so. */
+  const refine = (at: number, value: number): void => {
+    if (bits.take(1) === 1 && (value & plus) === 0) coefficients[at] = value >= 0 ? value + plus : value - plus;
+  };
+
+  return {
+    restart() {
+      emptyBlocks = 0;
+    },
+    readBlock(across, down) {
+      const start = (down * paddedAcross + across) * 64;
+      let k = first;
+      while (emptyBlocks === 0 && k <= last) {
+        const symbol = bits.takeSymbol(table);
+        let run = symbol >> 4;
+        let fresh = 0;
+        if ((symbol & 15) !== 0) {
+          fresh = bits.take(1) === 1 ? plus : -plus;
+        } else if (run !== 15) {
+          emptyBlocks = takeRun(bits, run);
+          break;
+        }
+        // The run counts only coefficients that are still 0; the others on the way get their bit.
+        for (; k <= last; k++) {
+          const at = start + ZIGZAG[k]!;
+          const value = coefficients[at]!;
+          if (value !== 0) refine(at, value);
+          else if (--run < 0) break;
+        }
+        if (fresh !== 0) coefficients[start + ZIGZAG[k]!] = fresh;
+        k++;
+      }
+      if (emptyBlocks > 0) {
+        for (; k <= last; k++) {
+          const at = start + ZIGZAG[k]!;
+          const value = coefficients[at]!;
+          if (value !== 0) refine(at, value);
+        }
+        emptyBlocks--;
+      }
+    },
+  };
+}
+
+/** How many blocks, this one included, have no more coefficients in the band. */
+function takeRun(bits: BitReader, size: number): number {
+  return size === 0 ? 1 : (1 << size) + bits.take(size);
+}
+
+/**
+ * Turns the collected coefficients of all components into samples, and gives their memory back.
+ *
+ * @throws {@link TFLiteError} `IMAGE_UNSUPPORTED` when scans are missing.
+ */
+export function transformProgressive({ components }: Frame): void {
+  requireWholeProgression(components);
+  const block = new Int16Array(64);
+  for (const component of components) {
+    const { coefficients, quantization, paddedAcross, paddedDown } = component;
+    if (!coefficients || !quantization) continue;
+    const plane = (component.plane = createPlane(component));
+    const stride = paddedAcross * 8;
+    for (let at = 0, down = 0; down < paddedDown; down++) {
+      for (let across = 0; across < paddedAcross; across++, at += 64) {
+        for (let k = 0; k < 64; k++) {
+          const i = ZIGZAG[k]!;
+          block[i] = coefficients[at + i]! * quantization[k]!;
+        }
+        transformBlock(block, plane, down * 8 * stride + across * 8, stride);
+      }
+    }
+    component.coefficients = undefined;
+  }
+}
+
+/**
+ * libjpeg guesses the first nine AC coefficients from the neighbours when their scans are missing; here that is not
+ * done, so such a file is refused rather than given other pixels. The conditions are those of its `smoothing_ok`.
+ */
+function requireWholeProgression(components: readonly Component[]): void {
+  const isSmoothable = components.every(
+    ({ knownBits, quantization }) =>
+      knownBits[0]! >= 0 && quantization?.subarray(0, 10).every((divisor) => divisor !== 0),
+  );
+  const isPartial = components.some(({ knownBits }) => knownBits.subarray(1, 10).some((bit) => bit !== 0));
+  if (isSmoothable && isPartial) throw unsupportedImage('jpeg', 'a progressive coding whose last scans are missing');
+}
