@@ -14,7 +14,6 @@ import {
   type Table,
   type TableSchema,
 } from './flatbuffer.ts';
-import { requireWithin } from './limits.ts';
 
 /** The way from the root to what is being checked: names of fields and positions in vectors. */
 export type Trail = (string | number)[];
@@ -31,7 +30,7 @@ const MAX_VECTOR_BYTES_PER_BYTE = 16;
  * Checks a table and all that it leads to.
  *
  * @param trail - Extended while descending: it names the place when something throws.
- * @throws {@link TFLiteError} what the file's `corrupt` makes; `MODEL_TOO_LARGE`.
+ * @throws {@link TFLiteError} what the file's `corrupt` makes.
  */
 export function verifyStructure(root: Table, schema: TableSchema, trail: Trail): void {
   const maxVectorBytes = MAX_VECTOR_BYTES_PER_BYTE * root.file.bytes.length;
@@ -42,7 +41,7 @@ export function verifyStructure(root: Table, schema: TableSchema, trail: Trail):
   walk(root, schema);
 
   function walk(table: Table, of: TableSchema): void {
-    requireWithin('tables', ++tables, MAX_TABLES);
+    if (++tables > MAX_TABLES) throw table.file.corrupt(`more than ${MAX_TABLES} tables`, table.position);
     for (const [name, field] of fieldsOf(of)) {
       if (!hasField(table, field)) continue;
       trail.push(name);
@@ -71,11 +70,18 @@ export function verifyStructure(root: Table, schema: TableSchema, trail: Trail):
       // The kind of a vector is its scalar's name and an s.
       const { width } = SCALARS[field[1].slice(0, -1) as Scalar];
       vectorBytes += width * vectorExtent(table, field[0], width)!.length;
-      requireWithin('bytes in vectors', vectorBytes, maxVectorBytes);
+      if (vectorBytes > maxVectorBytes) throw table.file.corrupt('vectors used over and over', table.position);
     } else {
       scalarPosition(table, field[0], SCALARS[field[1]].width);
     }
   }
+}
+
+/** `subgraphs[0].tensors[3].name: ` for a message, or nothing at the root. */
+export function placeOf(trail: Trail): string {
+  if (trail.length === 0) return '';
+  const place = trail.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
+  return `${place.slice(1)}: `;
 }
 
 /** Strings end with a byte of 0 that their length does not count. */

@@ -7,7 +7,7 @@ import { corruptModel, graphOf, type ModelGraph } from './graph.ts';
 import { MODEL_LIMITS, requireWithin, type ModelLimits } from './limits.ts';
 import { BUFFER, MODEL, SCHEMA_VERSION, SUBGRAPH } from './schema.ts';
 import { verifyNodes } from './verify-nodes.ts';
-import { verifyStructure, type Refuse, type Trail } from './verify-structure.ts';
+import { placeOf, verifyStructure, type Refuse, type Trail } from './verify-structure.ts';
 import { verifyTensors } from './verify-tensors.ts';
 
 /** What to call the file, and how large it may be. */
@@ -58,13 +58,6 @@ export function verifyModel(
   requireNoRecursion(calls, refuse);
   verifySignatures(graph, refuse);
   return graph;
-}
-
-/** `subgraphs[0].tensors[3].name: `, or nothing at the root. */
-function placeOf(trail: Trail): string {
-  if (trail.length === 0) return '';
-  const place = trail.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
-  return `${place.slice(1)}: `;
 }
 
 function requireCounts(root: Table, limits: ModelLimits): void {
