@@ -67,7 +67,7 @@ async function describeClassifier(interpreter: Interpreter, labelFile: string | 
   const [output] = interpreter.getOutputDetails();
   if (!input || !output) throw new UsageError('The model has no input or no output, so it classifies nothing.');
   const classes = output.shape.at(-1) ?? 1;
-  const labels = labelFile === undefined ? metadata?.outputs[0]?.labels : await readLabels(labelFile);
+  const labels = labelFile === undefined ? metadata?.labels : await readLabels(labelFile);
   return {
     interpreter,
     input: { ...describeInput(input, metadata), index: input.index, quantized: isQuantized(input) },

@@ -33,7 +33,7 @@ function scaling(
   { dtype, quantization: [scale, zeroPoint] }: TensorDetails,
   metadata: ModelMetadata | undefined,
 ): Pick<ModelInput, 'description' | 'scale'> {
-  const { mean, std } = metadata?.inputs[0]?.normalization ?? {};
+  const { mean, std } = metadata?.subgraphs[0]?.inputs[0]?.normalization ?? {};
   if (mean?.length && std?.length) {
     return {
       description: `(pixel - ${mean.join(', ')}) / ${std.join(', ')}, as the model's metadata says`,
@@ -57,5 +57,7 @@ function scaling(
 
 /** The values of a photo that already has the input's size, channel by channel, pixel by pixel. */
 export function valuesOf({ width, height, scale }: ModelInput, pixels: Uint8Array): Float32Array {
-  return Float32Array.from({ length: width * height * 3 }, (_, i) => scale(pixels[i]!, i % 3));
+  const values = new Float32Array(width * height * 3);
+  for (let i = 0; i < values.length; i++) values[i] = scale(pixels[i]!, i % 3);
+  return values;
 }
