@@ -43,8 +43,14 @@ export interface NewText {
 /** Whatever an offset can point to. */
 export type Part = OldPart | NewTable | NewVector | NewTables | NewText;
 
-/** A field of a new table: a scalar in place, or an offset. */
-export type NewField = { readonly kind: Scalar; readonly value: number | bigint | boolean } | Part;
+/** A scalar to be written in place. */
+export interface NewScalar {
+  readonly kind: Scalar;
+  readonly value: number | bigint | boolean;
+}
+
+/** A field of a new table: a scalar, or an offset to a part. */
+export type NewField = NewScalar | Part;
 
 /** Fields of a table that is to be copied, by the names of its schema; undefined leaves a field out. */
 export type Overrides<S extends TableSchema> = { readonly [Name in keyof S]?: NewField | undefined };
@@ -135,7 +141,7 @@ function childrenOf(part: Part): readonly Part[] {
   return [...part.fields.values()].filter((field): field is Part => !isScalarValue(field));
 }
 
-function isScalarValue(field: NewField): field is { kind: Scalar; value: number | bigint | boolean } {
+function isScalarValue(field: NewField): field is NewScalar {
   return 'value' in field;
 }
 
@@ -165,7 +171,7 @@ function layoutOf(part: Part): Layout {
   }
   const { kind, values } = part as NewVector;
   return vectorLayout(values.length, SCALARS[kind].width, (view, at) => {
-    for (let i = 0; i < values.length; i++) writeScalar(view, at + i * SCALARS[kind].width, kind, values[i]!);
+    for (let i = 0; i < values.length; i++) WRITERS[kind](view, at + i * SCALARS[kind].width, values[i]!);
   });
 }
 
@@ -208,7 +214,7 @@ function tableLayout({ fields }: NewTable): Layout {
       for (const [slot, offset] of offsets) {
         view.setUint16(vtable + 4 + 2 * slot, offset, true);
         const field = fields.get(slot)!;
-        if (isScalarValue(field)) writeScalar(view, at + offset, field.kind, field.value);
+        if (isScalarValue(field)) WRITERS[field.kind](view, at + offset, field.value);
         else view.setUint32(at + offset, positionOf(field) - (at + offset), true);
       }
     },
@@ -219,26 +225,17 @@ function widthOf(field: NewField): number {
   return isScalarValue(field) ? SCALARS[field.kind].width : 4;
 }
 
-function writeScalar(view: DataView, at: number, kind: Scalar, value: number | bigint | boolean): void {
-  switch (kind) {
-    case 'bool':
-    case 'int8':
-    case 'uint8':
-      return view.setUint8(at, Number(value));
-    case 'uint16':
-      return view.setUint16(at, Number(value), true);
-    case 'int32':
-      return view.setInt32(at, Number(value), true);
-    case 'uint32':
-      return view.setUint32(at, Number(value), true);
-    case 'float32':
-      return view.setFloat32(at, Number(value), true);
-    case 'int64':
-      return view.setBigInt64(at, BigInt(value), true);
-    case 'uint64':
-      return view.setBigUint64(at, BigInt(value), true);
-  }
-}
+const WRITERS = {
+  bool: (view, at, value) => view.setUint8(at, Number(value)),
+  int8: (view, at, value) => view.setInt8(at, Number(value)),
+  uint8: (view, at, value) => view.setUint8(at, Number(value)),
+  uint16: (view, at, value) => view.setUint16(at, Number(value), true),
+  int32: (view, at, value) => view.setInt32(at, Number(value), true),
+  uint32: (view, at, value) => view.setUint32(at, Number(value), true),
+  float32: (view, at, value) => view.setFloat32(at, Number(value), true),
+  int64: (view, at, value) => view.setBigInt64(at, BigInt(value), true),
+  uint64: (view, at, value) => view.setBigUint64(at, BigInt(value), true),
+} as const satisfies Record<Scalar, (view: DataView, at: number, value: NewScalar['value']) => void>;
 
 function align(position: number, alignment: number): number {
   return Math.ceil(position / alignment) * alignment;

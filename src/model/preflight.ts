@@ -1,22 +1,9 @@
 // Preflight: what in a model an engine does not know, said before the engine is asked.
 
 import type { DType } from '../dtypes.ts';
+import type { EngineSupport } from '../engine-support.ts';
 import { TFLiteError } from '../errors.ts';
 import type { ModelGraph } from './graph.ts';
-
-/** What an engine knows; each engine has such a table. */
-export interface EngineSupport {
-  /** The engine's name. */
-  readonly engine: string;
-  /** The runtime inside, by the name and version that a user would look up. */
-  readonly runtime: string;
-  /** The greatest version of each built-in operator that it knows, by the operator's name. */
-  readonly versions: Readonly<Record<string, number>>;
-  /** The custom operators that it knows. */
-  readonly customOperators: readonly string[];
-  /** Dtypes that no tensor may have. */
-  readonly refusedDTypes: readonly DType[];
-}
 
 /** One thing that an engine does not know, and where it stands first. */
 export interface Unsupported {
