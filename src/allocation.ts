@@ -58,7 +58,11 @@ export class Allocation {
   /** A tensor's details: the file's facts, with the shape that it has now. */
   details(index: number): TensorDetails {
     const wanted = this.#stale ? this.#shapes.get(index) : undefined;
-    return detailsOfTensor(this.subgraph.tensor(index), index, wanted ?? this.#session?.shape(index) ?? this.#shapes.get(index));
+    const session = this.#session?.usable ? this.#session : undefined;
+    return detailsOfTensor(this.subgraph.tensor(index), index, {
+      shape: wanted ?? session?.shape(index) ?? this.#shapes.get(index),
+      dtype: session?.dtype(index),
+    });
   }
 
   /**

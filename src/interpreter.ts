@@ -20,7 +20,7 @@ import {
   type GetTensorOptions,
   type SetTensorOptions,
 } from './tensor-access.ts';
-import type { TensorDetails } from './tensor-details.ts';
+import { detailsOfTensor, type TensorDetails } from './tensor-details.ts';
 import type { TensorValue } from './tensor-value.ts';
 import type { Tensor } from './tensor.ts';
 
@@ -275,7 +275,10 @@ export class Interpreter {
     const state = this.#closed ? 'closed' : this.#allocations.get(0)?.session ? 'allocated' : 'not allocated';
     const { inputs, outputs, tensor } = this.#graph.subgraphs[0]!;
     const list = (indices: readonly number[]): string =>
-      indices.map((index) => `${tensor(index).name} ${tensor(index).dtype} [${tensor(index).shapeSignature.join(', ')}]`).join(', ');
+      indices
+        .map((index) => detailsOfTensor(tensor(index), index))
+        .map(({ name: input, dtype, shapeSignature }) => `${input} ${dtype} [${shapeSignature.join(', ')}]`)
+        .join(', ');
     return `Interpreter(${this.#source}: ${list(inputs)} -> ${list(outputs)}; ${name}, threads: ${numThreads}, ${state})`;
   }
 

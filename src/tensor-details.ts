@@ -36,21 +36,23 @@ export type SparsityParameters = SparsityFacts;
  *
  * @param facts - The tensor in the file.
  * @param index - Its index there.
- * @param shapeNow - Its shape in the session; without one, the file's.
+ * @param now - What the session says of it; without one, the file's word holds.
  * @returns A frozen object; the typed arrays in it are shared by all details of this tensor.
  */
 export function detailsOfTensor(
   facts: TensorFacts,
   index: number,
-  shapeNow: readonly number[] = facts.shape,
+  now: { readonly shape?: readonly number[] | undefined; readonly dtype?: DType | undefined } = {},
 ): TensorDetails {
-  const { name, dtype, shapeSignature, quantization, sparsity } = facts;
+  const { name, quantization, sparsity } = facts;
+  const { shape = facts.shape, dtype = facts.dtype } = now;
   const { scales, zeroPoints } = quantization;
   return Object.freeze({
     name,
     index,
-    shape: Object.freeze([...shapeNow]),
-    shapeSignature: Object.freeze([...shapeSignature]),
+    shape: Object.freeze([...shape]),
+    // As in Python, a tensor without a signature takes whatever shape it has for one.
+    shapeSignature: Object.freeze([...(facts.shapeSignature ?? shape)]),
     dtype,
     quantization: Object.freeze([
       scales.length === 1 ? scales[0]! : 0,

@@ -1,5 +1,6 @@
 // The contract that every engine keeps. It speaks of bytes, indices and shapes; Python's API is not its business.
 
+import type { DType } from '../dtypes.ts';
 import type { EngineSupport } from '../engine-support.ts';
 
 /** A model as consecutive pieces: a rewritten one is a new head before the untouched original. */
@@ -36,6 +37,8 @@ export interface Session {
   bytes(index: number): Uint8Array | undefined;
   /** The shape a tensor has now; a dynamic one changes with each inference. Undefined where the engine does not say. */
   shape(index: number): readonly number[] | undefined;
+  /** The dtype a tensor has now: some operators change their output's. Undefined where the engine does not say. */
+  dtype(index: number): DType | undefined;
   /** Replaces the bytes of a tensor whose length is not fixed by its shape (strings). */
   replaceBytes(index: number, bytes: Uint8Array): void;
   /** Runs the first subgraph once. */

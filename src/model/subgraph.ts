@@ -49,8 +49,8 @@ export interface TensorFacts {
   readonly name: string;
   readonly dtype: DType;
   readonly shape: readonly number[];
-  /** -1 stands for a dimension that may change; equal to `shape` where the file does not say. */
-  readonly shapeSignature: readonly number[];
+  /** -1 stands for a dimension that may change; undefined where the file says nothing of it. */
+  readonly shapeSignature: readonly number[] | undefined;
   /** False where the rank itself is unknown and `shape` is empty. */
   readonly hasRank: boolean;
   /** Position in the model's buffers; 0 is the empty one. */
@@ -118,7 +118,7 @@ function readTensor(index: number, tensors: TableList, buffers: TableList): Tens
     name,
     dtype: readDType(table),
     shape,
-    shapeSignature: signature.length > 0 ? signature : shape,
+    shapeSignature: signature.length > 0 ? signature : undefined,
     hasRank: shape.length > 0 || readScalar(table, TENSOR.hasRank),
     buffer,
     // Buffer 0 never holds a value; data of no bytes does, for a tensor without elements.

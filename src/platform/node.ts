@@ -31,10 +31,12 @@ async function readWholeFile(
         limit: maxBytes,
       });
     }
-    return await file.readFile(signal ? { signal } : {}).catch((cause: unknown) => {
+    const content = await file.readFile(signal ? { signal } : {}).catch((cause: unknown) => {
       signal?.throwIfAborted();
       return notReadable(path, cause);
     });
+    // A Buffer's slice() is a view where a Uint8Array's is a copy: hand out the plain class.
+    return new Uint8Array(content.buffer, content.byteOffset, content.byteLength);
   } finally {
     await file.close();
   }

@@ -115,12 +115,7 @@ export interface ErrorCase {
   readonly outcome: string;
   readonly crash?: unknown;
   readonly goOn?: boolean;
-  readonly damage?: {
-    readonly kind?: string;
-    readonly length?: number;
-    readonly truncate?: number;
-    readonly flip?: readonly (readonly [number, number])[];
-  };
+  readonly damage?: boolean;
   readonly pythonOnly?: boolean;
 }
 
@@ -137,7 +132,7 @@ export function readCorpus(): ModelRecord[] {
   const packs = new Set(models.map(({ golden }) => golden));
   return [...packs].flatMap((golden) => {
     const { data, records } = json(golden) as { data: string | null; records: Omit<ModelRecord, 'blob'>[] };
-    const blob = new Uint8Array(data === null ? 0 : readFileSync(path.join(ROOT, path.dirname(golden), data)));
+    const blob = data === null ? new Uint8Array() : readModelFile(path.join(path.dirname(golden), data));
     return records.map((record) => ({ ...record, cases: record.cases ?? [], blob }));
   });
 }
@@ -147,7 +142,7 @@ export function readErrorCases(): { cases: ErrorCase[]; models: Record<string, {
   return json('errors.json') as { cases: ErrorCase[]; models: Record<string, { model: string }> };
 }
 
-/** The bytes of a model of the corpus. */
+/** The bytes of a file of the corpus. */
 export function readModelFile(model: string): Uint8Array {
   return new Uint8Array(readFileSync(path.join(ROOT, model)));
 }

@@ -79,8 +79,17 @@ export function replayStep(interpreter: Interpreter, step: Step, blob: Uint8Arra
     }
     throw new StepFailure(`${where}: no error, where Python raises ${step.raises.type}: ${step.raises.message}`);
   }
+  if (step.op === 'get_tensor' && isEmptyText(answer as Tensor, step.expect)) {
+    notes.push('an empty text of rank 0, which numpy cannot hold, stays empty');
+    return false;
+  }
   compareStep(answer, step, blob, where);
   return false;
+}
+
+/** numpy makes one zero byte of an empty text of rank 0. */
+function isEmptyText({ dtype, data }: Tensor, expect: unknown): boolean {
+  return dtype === 'string' && data[0]?.length === 0 && (expect as CorpusArray | undefined)?.strings?.[0] === 'AA==';
 }
 
 /** Python cannot read an output without elements whose shape depends on values; an empty array is the better answer. */

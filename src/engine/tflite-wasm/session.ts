@@ -1,5 +1,6 @@
 // One model prepared in an instance, and the only code that follows pointers into its heap.
 
+import type { DType } from '../../dtypes.ts';
 import { TFLiteError } from '../../errors.ts';
 import type { ModelParts, Session } from '../engine.ts';
 import type { Runner } from './bindings.ts';
@@ -22,7 +23,27 @@ const LAYOUT = {
   tensorInfo: { data: 28 },
 } as const;
 
-const TFLITE_INT8 = 9;
+/** TfLiteType of tensorflow/lite/core/c/c_api_types.h, by its numbers; not those of the file format. */
+const TFLITE_TYPES: readonly (DType | undefined)[] = [
+  undefined,
+  'float32',
+  'int32',
+  'uint8',
+  'int64',
+  'string',
+  'bool',
+  'int16',
+  'complex64',
+  'int8',
+  'float16',
+  'float64',
+  'complex128',
+  'uint64',
+  'resource',
+  'variant',
+  'uint32',
+  'uint16',
+];
 const ALLOCATION = { persistent: 3, dynamic: 4 } as const;
 
 /** A prepared model; see {@link Session}. */
@@ -81,6 +102,10 @@ export class WasmSession implements Session {
     return Array.from({ length: this.#word(dims) }, (_, i) => this.#word(dims + 4 * (i + 1)) | 0);
   }
 
+  dtype(index: number): DType | undefined {
+    return TFLITE_TYPES[this.#word(this.#tensor(index) + LAYOUT.tensor.type)];
+  }
+
   replaceBytes(index: number, bytes: Uint8Array): void {
     const tensor = this.#tensor(index);
     const isDynamic = this.#word(tensor + LAYOUT.tensor.allocation) === ALLOCATION.dynamic;
@@ -125,7 +150,7 @@ export class WasmSession implements Session {
   #resetVariable(tensor: number): void {
     const [flag] = this.#instance.bytes(tensor + LAYOUT.tensor.isVariable, 1);
     if (!flag || this.#word(tensor + LAYOUT.tensor.allocation) !== ALLOCATION.persistent) return;
-    const isInt8 = this.#word(tensor + LAYOUT.tensor.type) === TFLITE_INT8;
+    const isInt8 = TFLITE_TYPES[this.#word(tensor + LAYOUT.tensor.type)] === 'int8';
     const start = isInt8 ? this.#word(tensor + LAYOUT.tensor.zeroPoint) : 0;
     const data = this.#word(tensor + LAYOUT.tensor.data);
     this.#instance.bytes(data, this.#word(tensor + LAYOUT.tensor.byteLength)).fill(start);
