@@ -24,6 +24,8 @@ export async function openModel(options: InterpreterOptions): Promise<OpenedMode
   const limits = { ...MODEL_LIMITS, ...options.limits };
   // The engine loads while the model is read.
   const opening = openTfliteWasm({ numThreads: options.numThreads ?? 1, wasm: options.wasm });
+  // It may fail before anybody waits for it; the await below tells.
+  opening.catch(() => undefined);
   try {
     const { bytes, source } = await readModel({ ...options, maxBytes: limits.maxBytes });
     const graph = verifyModel(bytes, { source, limits });
