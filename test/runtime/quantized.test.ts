@@ -3,8 +3,10 @@ import { errorOf } from '../unit/error-of.ts';
 import { allocated, open } from './models.ts';
 
 /**
- * Numbers on steps, between them and outside, as far as an int32 reaches (beyond it the reference kernels overflow). None is half-way between two steps: there the engine's kernels differ
- * from each other, the fast ones go to even and the reference ones away from zero; the unit tests hold us to the latter.
+ * Numbers on steps, between them and outside, as far as an int32 reaches: beyond it the reference kernels overflow.
+ *
+ * None is half-way between two steps: there the engine's kernels differ from each other, the fast ones go to even and
+ * the reference ones away from zero; the unit tests hold us to the latter.
  */
 function probes(scale: number, zeroPoint: number, count: number): Float32Array {
   const steps = [
