@@ -1,8 +1,8 @@
 // Allocation: one subgraph of a model in the engine. What shapes its inputs should have, and the session that has them.
 
 import { DTYPES } from './dtypes.ts';
-import type { Engine, Session } from './engine/engine.ts';
-import { TFLiteError } from './errors.ts';
+import type { Engine, ModelParts, Session } from './engine/engine.ts';
+import { isTFLiteError, TFLiteError } from './errors.ts';
 import type { ModelGraph, Subgraph } from './model/graph.ts';
 import { requireCustomOperators } from './model/preflight.ts';
 import { rewriteModel } from './model/rewrite.ts';
@@ -62,6 +62,8 @@ export class Allocation {
     return detailsOfTensor(this.subgraph.tensor(index), index, {
       shape: wanted ?? session?.shape(index) ?? this.#shapes.get(index),
       dtype: session?.dtype(index),
+      // TensorFlow Lite makes a tensor anew when it writes strings to it, and the signature is not kept.
+      signatureLost: session?.dtype(index) === 'string' && session.bytes(index) !== undefined,
     });
   }
 
@@ -91,13 +93,12 @@ export class Allocation {
     requireCustomOperators(graph, engine.support);
     this.#retire();
     const added = [...this.kept].filter((index) => !this.#isVisible(index));
-    const session = engine.createSession(
-      rewriteModel(graph, {
-        firstSubgraph: subgraphIndex,
-        inputShapes: this.#shapes,
-        outputs: added.length > 0 ? [...this.subgraph.outputs, ...added] : undefined,
-      }),
-    );
+    const model = rewriteModel(graph, {
+      firstSubgraph: subgraphIndex,
+      inputShapes: this.#shapes,
+      outputs: added.length > 0 ? [...this.subgraph.outputs, ...added] : undefined,
+    });
+    const session = this.#createSession(model);
     for (const [index, bytes] of this.#carried) restore(session, this.subgraph, index, bytes);
     this.#carried.clear();
     this.#session = session;
@@ -129,6 +130,24 @@ export class Allocation {
     this.#session = undefined;
     this.#stale = false;
     this.#carried.clear();
+  }
+
+  /** With the file's own shapes it is the engine that lacks something; with others they may be what does not fit. */
+  #createSession(model: ModelParts): Session {
+    const { engine, graph } = this.#options;
+    try {
+      return engine.createSession(model);
+    } catch (cause) {
+      if (!isTFLiteError(cause, 'ALLOCATE_FAILED') || cause.data.operator === undefined || this.#shapes.size > 0) throw cause;
+      const { operator, node } = cause.data;
+      const version = graph.operatorCodes.find(({ name }) => name === operator)?.version;
+      throw new TFLiteError(
+        'UNSUPPORTED_MODEL',
+        `The engine ${engine.name}, which is ${engine.support.runtime}, does not take this use of the operator ${operator} version ${version}. ${cause.message}`,
+        { engine: engine.name, operator, ...(version !== undefined && { version }), ...(node !== undefined && { node }) },
+        { cause },
+      );
+    }
   }
 
   /** Ends the session before the next one begins, so that never two of them are in memory. */

@@ -14,4 +14,17 @@ export interface EngineSupport {
   readonly customOperators: readonly string[];
   /** Dtypes that no tensor may have. */
   readonly refusedDTypes: readonly DType[];
+  /** Uses of known operators that it fails at only during an inference, or gets wrong without a word. */
+  readonly refusedUses: readonly RefusedUse[];
+}
+
+/** A use of an operator: it is meant when every condition that is given holds. */
+export interface RefusedUse {
+  readonly operator: string;
+  /** Dtypes of the input at the same position. */
+  readonly inputs?: readonly (readonly DType[])[];
+  /** Dtypes of the output at the same position. */
+  readonly outputs?: readonly (readonly DType[])[];
+  /** The first input's scale is another than the first output's. */
+  readonly rescales?: true;
 }

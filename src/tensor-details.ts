@@ -28,6 +28,14 @@ export interface TensorDetails {
   readonly sparsityParameters: SparsityParameters | Record<string, never>;
 }
 
+/** What a session says of a tensor; what it leaves out is as in the file. */
+export interface TensorNow {
+  readonly shape?: readonly number[] | undefined;
+  readonly dtype?: DType | undefined;
+  /** The model's signature holds no more. */
+  readonly signatureLost?: boolean;
+}
+
 /** How a sparse constant is stored: Python's dictionary of that name, in camelCase. */
 export type SparsityParameters = SparsityFacts;
 
@@ -42,7 +50,7 @@ export type SparsityParameters = SparsityFacts;
 export function detailsOfTensor(
   facts: TensorFacts,
   index: number,
-  now: { readonly shape?: readonly number[] | undefined; readonly dtype?: DType | undefined } = {},
+  now: TensorNow = {},
 ): TensorDetails {
   const { name, quantization, sparsity } = facts;
   const { shape = facts.shape, dtype = facts.dtype } = now;
@@ -52,7 +60,7 @@ export function detailsOfTensor(
     index,
     shape: Object.freeze([...shape]),
     // As in Python, a tensor without a signature takes whatever shape it has for one.
-    shapeSignature: Object.freeze([...(facts.shapeSignature ?? shape)]),
+    shapeSignature: Object.freeze([...((now.signatureLost ? undefined : facts.shapeSignature) ?? shape)]),
     dtype,
     quantization: Object.freeze([
       scales.length === 1 ? scales[0]! : 0,

@@ -52,8 +52,14 @@ export interface NewScalar {
 /** A field of a new table: a scalar, or an offset to a part. */
 export type NewField = NewScalar | Part;
 
-/** Fields of a table that is to be copied, by the names of its schema; undefined leaves a field out. */
-export type Overrides<S extends TableSchema> = { readonly [Name in keyof S]?: NewField | undefined };
+/** A member of a union: its name in the schema, which gives the type byte, and its table. */
+export interface NewUnion {
+  readonly member: string;
+  readonly table: Part;
+}
+
+/** Fields of a table by the names of its schema; undefined leaves a field out. */
+export type Overrides<S extends TableSchema> = { readonly [Name in keyof S]?: NewField | NewUnion | undefined };
 
 /** A copy of a table of the file: its scalars, offsets to the parts it has, and some fields changed. */
 export function copyTable<S extends TableSchema>(table: Table, schema: S, overrides: Overrides<S> = {}): NewTable {
@@ -73,8 +79,15 @@ export function newTable<S extends TableSchema>(schema: S, values: Overrides<S>)
 }
 
 function fieldsOf<S extends TableSchema>(schema: S, values: Overrides<S>): [number, NewField][] {
-  return Object.entries<NewField | undefined>(values).flatMap(([name, value]) => {
-    return value === undefined ? [] : [[schema[name]![0], value]];
+  return Object.entries<NewField | NewUnion | undefined>(values).flatMap(([name, value]): [number, NewField][] => {
+    const field: Field = schema[name]!;
+    if (value === undefined) return [];
+    if (!('member' in value)) return [[field[0], value]];
+    const type = field[1] === 'union' ? Object.keys(field[2]).indexOf(value.member) + 1 : 0;
+    return [
+      [field[0] - 1, { kind: 'uint8', value: type }],
+      [field[0], value.table],
+    ];
   });
 }
 

@@ -1,13 +1,13 @@
 // Preflight: what in a model an engine does not know, said before the engine is asked.
 
 import type { DType } from '../dtypes.ts';
-import type { EngineSupport } from '../engine-support.ts';
+import type { EngineSupport, RefusedUse } from '../engine-support.ts';
 import { TFLiteError } from '../errors.ts';
-import type { ModelGraph } from './graph.ts';
+import type { ModelGraph, Subgraph } from './graph.ts';
 
 /** One thing that an engine does not know, and where it stands first. */
 export interface Unsupported {
-  readonly reason: 'operator' | 'version' | 'custom operator' | 'dtype';
+  readonly reason: 'operator' | 'version' | 'custom operator' | 'dtype' | 'use';
   /** The operator's name; undefined for a dtype. */
   readonly operator?: string;
   readonly version?: number;
@@ -42,7 +42,29 @@ export function findUnsupported(graph: ModelGraph, support: EngineSupport): Unsu
       if (support.refusedDTypes.includes(dtype)) return { reason: 'dtype', subgraph, tensor: name, dtype };
     }
   }
+  return findRefusedUse(graph, support);
+}
+
+function findRefusedUse(graph: ModelGraph, { refusedUses }: EngineSupport): Unsupported | undefined {
+  const refused = new Set(refusedUses.map(({ operator }) => operator));
+  for (const [subgraph, facts] of graph.subgraphs.entries()) {
+    for (let node = 0; node < facts.operatorCount; node++) {
+      const { name, version } = graph.operatorCodes[facts.operator(node).opcodeIndex]!;
+      if (!refused.has(name)) continue;
+      const use = refusedUses.find((entry) => entry.operator === name && isUse(entry, facts, node));
+      if (use) return { reason: 'use', operator: name, version, subgraph, node };
+    }
+  }
   return undefined;
+}
+
+function isUse({ inputs = [], outputs = [], rescales }: RefusedUse, subgraph: Subgraph, node: number): boolean {
+  const operator = subgraph.operator(node);
+  const have = (indices: readonly number[], wanted: readonly (readonly DType[])[]): boolean =>
+    wanted.every((dtypes, i) => indices[i] !== undefined && dtypes.includes(subgraph.tensor(indices[i]).dtype));
+  if (!have(operator.inputs, inputs) || !have(operator.outputs, outputs)) return false;
+  const scaleOf = (index: number | undefined): number | undefined => subgraph.tensor(index!).quantization.scales[0];
+  return !rescales || scaleOf(operator.inputs[0]) !== scaleOf(operator.outputs[0]);
 }
 
 /** The first custom operator in use that an engine does not know; undefined when there is none. */
@@ -91,7 +113,7 @@ function ownValue(table: Readonly<Record<string, number>>, key: string): number 
 
 function unsupported(found: Unsupported, support: EngineSupport): TFLiteError<'UNSUPPORTED_MODEL'> {
   const { operator, version, subgraph, node, tensor, dtype } = found;
-  const message = `${subjectOf(found)} ${placeOf(found)}is unknown to the engine ${support.engine}${remedyOf(found, support)}`;
+  const message = `${subjectOf(found)} ${placeOf(found)}${found.reason === 'use' ? 'does not work in' : 'is unknown to'} the engine ${support.engine}${remedyOf(found, support)}`;
   return new TFLiteError('UNSUPPORTED_MODEL', message, {
     engine: support.engine,
     ...(operator !== undefined && { operator }),
@@ -121,6 +143,8 @@ function remedyOf({ reason, operator = '', known }: Unsupported, { runtime }: En
       return `, which is ${runtime} and knows it up to version ${known}. Convert the model with a TensorFlow of that age, or without the optimization that needs the newer version.`;
     case 'operator':
       return `, which is ${runtime}. Convert the model without it, or with a TensorFlow of that age.`;
+    case 'use':
+      return ` for the dtypes and scales of this node. Convert the model with float32 or int8 there.`;
     case 'dtype':
       return `, which is ${runtime}. Convert the model with int8 or float weights.`;
     case 'custom operator':

@@ -2,6 +2,7 @@
 
 import type { ModelGraph, Subgraph } from './graph.ts';
 import { subgraphsOf } from './subgraph-references.ts';
+import { wrongOptions } from './verify-options.ts';
 import type { Refuse, Trail } from './verify-structure.ts';
 
 /** What the file format writes for an optional tensor that is left out. */
@@ -28,6 +29,8 @@ export function verifyNodes(graph: ModelGraph, subgraph: Subgraph, trail: Trail,
     requireTensors('inputs', node.inputs, LEFT_OUT);
     requireTensors('outputs', node.outputs, 0);
     requireTensors('intermediates', node.intermediates, LEFT_OUT);
+    const wrong = wrongOptions(graph.operatorCodes[node.opcodeIndex]!.name, node);
+    if (wrong !== undefined) refuse(wrong);
     for (const called of subgraphsOf(node.options)) {
       if (called < 0 || called >= graph.subgraphs.length) refuse(`subgraph ${called} of ${graph.subgraphs.length}`);
       calls.add(called);

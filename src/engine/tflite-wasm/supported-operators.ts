@@ -1,6 +1,6 @@
 // What the engine's runtime knows of operators and dtypes. Measured by scripts/measure-operator-versions.mjs.
 
-import type { DType } from '../../dtypes.ts';
+import type { EngineSupport } from '../../engine-support.ts';
 
 /**
  * The operators of tfjs-tflite 0.0.1-alpha.10, a build between TensorFlow 2.11 and 2.12.
@@ -178,10 +178,10 @@ export const WASM_OPERATORS = {
     'MaxUnpooling2D',
   ],
   refusedDTypes: ['int4', 'bfloat16', 'int2', 'uint4', 'float8_e4m3fn', 'float8_e5m2'],
-} as const satisfies {
-  engine: string;
-  runtime: string;
-  versions: Record<string, number>;
-  customOperators: readonly string[];
-  refusedDTypes: readonly DType[];
-};
+  refusedUses: [
+    { operator: 'TILE', inputs: [['int16', 'uint16', 'uint32', 'float16']] },
+    { operator: 'SUM', inputs: [['int16']], rescales: true },
+    { operator: 'SPACE_TO_BATCH_ND', inputs: [['int16']] },
+    { operator: 'BATCH_TO_SPACE_ND', inputs: [['int16']] },
+  ],
+} as const satisfies EngineSupport;
