@@ -131,6 +131,15 @@ describe('a signal', () => {
     await expect(creating).rejects.toBe(reason);
   });
 
+  it("ends the download of the engine's WebAssembly", async () => {
+    const controller = new AbortController();
+    const wasm = { url: `${server.url}silent` };
+    const creating = Interpreter.create({ modelContent: BYTES, wasm, signal: controller.signal });
+    setTimeout(() => controller.abort(reason), 50);
+    const tooLong = new Promise((done) => setTimeout(() => done('still waiting'), 2000));
+    await expect(Promise.race([creating, tooLong])).rejects.toBe(reason);
+  });
+
   it('has no say once the interpreter exists', async () => {
     const controller = new AbortController();
     const interpreter = await Interpreter.create({ modelContent: BYTES, signal: controller.signal });
