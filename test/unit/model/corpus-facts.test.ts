@@ -23,7 +23,7 @@ function asPython(details: TensorDetails): GoldenDetails {
       block_size: q.blockSize,
     },
     sparsity_parameters:
-      'traversalOrder' in s && s.traversalOrder
+      'traversalOrder' in s
         ? {
             traversal_order: plain(s.traversalOrder),
             block_map: plain(s.blockMap),

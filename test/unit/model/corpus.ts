@@ -63,14 +63,18 @@ export function corpusBytes(path: string): Uint8Array {
   return new Uint8Array(readFileSync(resolve(FOLDER, path)));
 }
 
-/** A JSON file of the corpus. */
-export function corpusJson<T>(path: string): T {
-  return JSON.parse(readFileSync(resolve(FOLDER, path), 'utf8')) as T;
+function corpusJson(path: string): unknown {
+  return JSON.parse(readFileSync(resolve(FOLDER, path), 'utf8'));
+}
+
+/** The wrong calls of errors.json, and where the models that they name lie. */
+export function errorCases(): { models: Record<string, { model: string }>; cases: ErrorCase[] } {
+  return corpusJson('errors.json') as ReturnType<typeof errorCases>;
 }
 
 /** Every golden record. */
 export function goldenRecords(): GoldenRecord[] {
-  const { models } = corpusJson<{ models: { golden: string }[] }>('manifest.json');
+  const { models } = corpusJson('manifest.json') as { models: { golden: string }[] };
   const packs = [...new Set(models.map(({ golden }) => golden))];
-  return packs.flatMap((pack) => corpusJson<{ records: GoldenRecord[] }>(pack).records);
+  return packs.flatMap((pack) => (corpusJson(pack) as { records: GoldenRecord[] }).records);
 }
