@@ -1,9 +1,13 @@
-// Rewrites a model without touching its weights: other input shapes, other outputs, another subgraph to run.
+// Writes a changed model as a small head before its untouched file: other nodes, input shapes, outputs, first subgraph.
+// LEAD TO HELPERS: draft.ts and rewrite.ts are mine from here on; please leave both as they are and report wishes.
 
-import { copyTable, writeHead, type NewTable, type Part } from './flatbuffer-writer.ts';
+import { tensorTable, type DraftNode, type ModelDraft, type SubgraphDraft } from './draft.ts';
+import { copyTable, newTable, writeHead, type NewTable, type Overrides, type Part } from './flatbuffer-writer.ts';
 import { mapTables, readTables, type Table } from './flatbuffer.ts';
 import type { ModelGraph } from './graph.ts';
-import { FILE_IDENTIFIER, MODEL, SUBGRAPH, TENSOR } from './schema.ts';
+import { OPERATOR_NAMES } from './operators.ts';
+import { BUILTIN_OPTIONS } from './options.ts';
+import { BUFFER, FILE_IDENTIFIER, MODEL, OPERATOR, OPERATOR_CODE, SUBGRAPH, TENSOR } from './schema.ts';
 
 /** What is to be different in the rewritten model. */
 export interface ModelEdits {
@@ -18,39 +22,113 @@ export interface ModelEdits {
 /**
  * The bytes of a model with edits, as pieces to be put one after the other: a small head, then the original file.
  *
- * Tensor indices stay what they are. Signatures are left out of an edited model: their tensors belong to a subgraph
- * that may have moved.
+ * Tensor indices stay what they are; tensors of a draft come after those of the file. Signatures are left out of an
+ * edited model: their tensors belong to a subgraph that may have moved.
+ *
+ * @param draft - Changes of nodes and tensors. @defaultValue none
  */
-export function rewriteModel(graph: ModelGraph, edits: ModelEdits): Uint8Array[] {
+export function rewriteModel(graph: ModelGraph, edits: ModelEdits = {}, draft?: ModelDraft): Uint8Array[] {
   const { firstSubgraph = 0, inputShapes = new Map(), outputs } = edits;
-  if (firstSubgraph === 0 && inputShapes.size === 0 && outputs === undefined) return [graph.bytes];
-  const tables = mapTables(readTables(graph.root, MODEL.subgraphs), (table) => table);
-  const main = editSubgraph(tables[firstSubgraph]!, inputShapes, outputs);
-  const subgraphs = subgraphOrder(graph, firstSubgraph).map((index, i) => (i === 0 ? main : oldTable(tables[index]!)));
-  const root = copyTable(graph.root, MODEL, { subgraphs: { tables: subgraphs }, signatureDefs: undefined });
+  if (!draft && firstSubgraph === 0 && inputShapes.size === 0 && outputs === undefined) return [graph.bytes];
+  const lists = new Lists(graph, draft);
+  const tables = mapTables(readTables(graph.root, MODEL.subgraphs), (table, index): Part => {
+    const isFirst = index === firstSubgraph;
+    return writeSubgraph(table, lists, draft?.subgraphs[index], isFirst ? inputShapes : new Map(), isFirst ? outputs : undefined);
+  });
+  // IF, WHILE and their like name subgraphs by position, so all others stay where they are, and the former first one,
+  // which nothing calls, gives way.
+  const subgraphs = tables.map((table, index) => (index === 0 ? tables[firstSubgraph]! : table));
+  const root = copyTable(graph.root, MODEL, {
+    ...(draft && { operatorCodes: { tables: lists.codes }, buffers: { tables: lists.buffers } }),
+    subgraphs: { tables: subgraphs },
+    signatureDefs: undefined,
+  });
   return [writeHead(root, FILE_IDENTIFIER), graph.bytes];
 }
 
-/**
- * The subgraphs with another one in front. IF, WHILE and their like name subgraphs by position, so all others stay where
- * they are, and the former first one, which nothing calls, gives way.
- */
-function subgraphOrder({ subgraphs }: ModelGraph, first: number): number[] {
-  return subgraphs.map((_, index) => (index === 0 ? first : index));
+/** The lists that all subgraphs share, growing while these are written. */
+class Lists {
+  readonly codes: Part[];
+  readonly buffers: Part[];
+  readonly #known = new Map<string, number>();
+
+  constructor(graph: ModelGraph, draft: ModelDraft | undefined) {
+    const used = draft?.usedCodes();
+    // Engines look up every operator of the list, so what is used no more gives its place to one that all of them know.
+    this.codes = mapTables(readTables(graph.root, MODEL.operatorCodes), (table, index): Part => {
+      return used && !used.has(index) ? codeTable('RESHAPE', 1) : oldTable(table);
+    });
+    this.buffers = mapTables(readTables(graph.root, MODEL.buffers), oldTable);
+  }
+
+  /** The position of an operator in the list, added when it is new. */
+  codeOf(operator: string, version: number): number {
+    const key = `${operator} ${version}`;
+    const known = this.#known.get(key) ?? this.codes.push(codeTable(operator, version)) - 1;
+    this.#known.set(key, known);
+    return known;
+  }
+
+  /** The position of a buffer for a new tensor; engines want one of its own for each, empty or not. */
+  bufferOf(bytes: Uint8Array | undefined): number {
+    const data = bytes && ({ kind: 'uint8', values: bytes } as const);
+    return this.buffers.push(newTable(BUFFER, { data })) - 1;
+  }
 }
 
-function editSubgraph(
+function writeSubgraph(
   table: Table,
+  lists: Lists,
+  draft: SubgraphDraft | undefined,
   shapes: ReadonlyMap<number, readonly number[]>,
   outputs: readonly number[] | undefined,
-): NewTable {
+): Part {
   const tensors = mapTables(readTables(table, SUBGRAPH.tensors), (tensor, index): Part => {
     const shape = shapes.get(index);
-    return shape ? copyTable(tensor, TENSOR, { shape: { kind: 'int32', values: shape } }) : oldTable(tensor);
+    const { bytes, ...change } = draft?.changes.get(index) ?? {};
+    if (!shape && !draft?.changes.has(index)) return oldTable(tensor);
+    return copyTable(tensor, TENSOR, {
+      ...change,
+      ...(bytes && { buffer: { kind: 'uint32', value: lists.bufferOf(bytes) } }),
+      ...(shape && { shape: { kind: 'int32', values: shape } }),
+    });
   });
-  return copyTable(table, SUBGRAPH, {
-    ...(shapes.size > 0 && { tensors: { tables: tensors } }),
+  const added = draft?.tensors.map((tensor) => tensorTable(tensor, lists.bufferOf(tensor.bytes))) ?? [];
+  const nodes = readTables(table, SUBGRAPH.operators);
+  const changes: Overrides<typeof SUBGRAPH> = {
+    ...((shapes.size > 0 || draft) && { tensors: { tables: [...tensors, ...added] } }),
+    ...(draft && {
+      operators: { tables: draft.nodes.map((node) => writeNode(node, (index) => oldTable(nodes.at(index)), lists)) },
+    }),
     ...(outputs && { outputs: { kind: 'int32', values: outputs } }),
+  };
+  return Object.keys(changes).length > 0 ? copyTable(table, SUBGRAPH, changes) : oldTable(table);
+}
+
+const OPTIONS_ORDER = Object.keys(BUILTIN_OPTIONS);
+
+function writeNode(node: DraftNode, old: (index: number) => Part, lists: Lists): Part {
+  if (typeof node === 'number') return old(node);
+  const { operator, version, inputs, outputs, options } = node;
+  const written = newTable(OPERATOR, {
+    opcodeIndex: { kind: 'uint32', value: lists.codeOf(operator, version) },
+    inputs: { kind: 'int32', values: inputs },
+    outputs: { kind: 'int32', values: outputs },
+    builtinOptions: options?.table,
+  });
+  if (!options) return written;
+  // The slot before a union's holds its type.
+  const type = { kind: 'uint8', value: OPTIONS_ORDER.indexOf(options.name) + 1 } as const;
+  return { fields: new Map([...written.fields, [OPERATOR.builtinOptions[0] - 1, type]]) };
+}
+
+function codeTable(operator: string, version: number): NewTable {
+  const code = OPERATOR_NAMES.findIndex((name) => name === operator);
+  return newTable(OPERATOR_CODE, {
+    // Codes from 127 on do not fit the older field.
+    deprecatedBuiltinCode: { kind: 'int8', value: Math.min(code, 127) },
+    builtinCode: { kind: 'int32', value: code },
+    version: { kind: 'int32', value: version },
   });
 }
 
