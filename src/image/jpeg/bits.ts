@@ -139,6 +139,7 @@ export class BitReader {
 
   #toNextMarker(): void {
     const at = findMarker(this.#bytes, this.#position);
+    if (at === -1) throw corruptImage('jpeg', 'its picture data ends too early');
     this.#position = at - 1;
     this.#marker = this.#bytes[at]!;
   }

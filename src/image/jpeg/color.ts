@@ -82,15 +82,17 @@ const convertYcc: RowConverter = ([luma, blueness, redness], width, rgb, start) 
   }
 };
 
-/** Pillow takes all four for inverted: what stands in the file is the light that is left. */
+/** Pillow takes all four for inverted: what stands in the file is 255 less the ink, and of black the light left. */
 const convertCmyk: RowConverter = (rows, width, rgb, start) => {
   convertRgb(rows, width, rgb, start);
-  dim(rows[3]!, width, rgb, start);
+  for (let at = start; at < start + 3 * width; at++) rgb[at]! ^= 255;
+  coverWithBlack(rows[3]!, width, rgb, start);
 };
 
+/** libjpeg turns the first three to RGB and inverts them, Pillow inverts them back: RGB is the ink. */
 const convertYcck: RowConverter = (rows, width, rgb, start) => {
   convertYcc(rows, width, rgb, start);
-  dim(rows[3]!, width, rgb, start);
+  coverWithBlack(rows[3]!, width, rgb, start);
 };
 
 const CONVERTERS: Readonly<Record<ColorSpace, RowConverter>> = {
@@ -101,13 +103,13 @@ const CONVERTERS: Readonly<Record<ColorSpace, RowConverter>> = {
   ycck: convertYcck,
 };
 
-/** What black ink leaves of the light: Pillow's cmyk2rgb. */
-function dim(light: Uint8Array, width: number, rgb: Uint8Array, start: number): void {
+/** Inks in the places of red, green and blue become colours: Pillow's cmyk2rgb. */
+function coverWithBlack(light: Uint8Array, width: number, rgb: Uint8Array, start: number): void {
   for (let x = 0, at = start; x < width; x++, at += 3) {
     const left = light[x]!;
-    rgb[at] = left - divideBy255((255 - rgb[at]!) * left);
-    rgb[at + 1] = left - divideBy255((255 - rgb[at + 1]!) * left);
-    rgb[at + 2] = left - divideBy255((255 - rgb[at + 2]!) * left);
+    rgb[at] = left - divideBy255(rgb[at]! * left);
+    rgb[at + 1] = left - divideBy255(rgb[at + 1]! * left);
+    rgb[at + 2] = left - divideBy255(rgb[at + 2]! * left);
   }
 }
 

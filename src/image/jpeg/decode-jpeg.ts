@@ -4,7 +4,7 @@ import { corruptImage, MAX_PIXELS, unsupportedImage } from '../image-errors.ts';
 import type { RgbImage } from '../pixels.ts';
 import { type ColorHints, guessColorSpace, toRgb } from './color.ts';
 import { type Frame, readFrame } from './frame.ts';
-import { findMarker, isBareMarker, isFrameMarker, MARKER, readSegment } from './markers.ts';
+import { isFrameMarker, MARKER, readSegment, type Segment } from './markers.ts';
 import { transformProgressive } from './progressive.ts';
 import { countScanComponents, readScan } from './scan.ts';
 import {
@@ -51,17 +51,15 @@ export function decodeJpeg(
     scans: 0,
     isComplete: false,
   };
-  for (let position = 2; ;) {
-    const at = findMarker(bytes, position);
-    const code = bytes[at]!;
-    position = at + 1;
-    if (code === MARKER.EOI) break;
-    if (isBareMarker(code)) continue;
-    if (code === MARKER.SOI) throw corruptImage('jpeg', 'a second start marker stands inside of it');
+  let position = 2;
+  for (;;) {
     const segment = readSegment(bytes, position);
-    position += 2 + segment.length;
-    if (code === MARKER.SOS) position = readNextScan(bytes, position, segment, state);
-    else readTables(code, segment, state, maxPixels);
+    // What is missing behind the last row does no harm; Pillow does not look for it either.
+    if (!segment && state.isComplete) break;
+    if (!segment) throw corruptImage('jpeg', 'it ends before its end marker');
+    if (segment.code === MARKER.EOI) break;
+    position =
+      segment.code === MARKER.SOS ? readNextScan(bytes, segment, state) : readTables(segment, state, maxPixels);
   }
   const { frame, scans, hints } = state;
   if (!frame || scans === 0) throw corruptImage('jpeg', 'it holds no picture data');
@@ -69,38 +67,33 @@ export function decodeJpeg(
   return toRgb(frame, guessColorSpace(frame, hints));
 }
 
-function readTables(code: number, segment: Uint8Array, state: State, maxPixels: number): void {
+/** Reads a segment other than a scan; returns where the next one is. */
+function readTables({ code, content, end }: Segment, state: State, maxPixels: number): number {
   const { tables, hints } = state;
   if (isFrameMarker(code)) {
     if (state.frame) throw corruptImage('jpeg', 'a second frame stands inside of it');
-    state.frame = readFrame(code, segment, maxPixels);
-  } else if (code === MARKER.DQT) readQuantization(segment, tables);
-  else if (code === MARKER.DHT) readHuffman(segment, tables);
-  else if (code === MARKER.DRI) readRestartInterval(segment, tables);
-  else if (code === MARKER.APP0) hints.hasJfif ||= segment.length >= 14 && startsWith(segment, 'JFIF\0');
+    state.frame = readFrame(code, content, maxPixels);
+  } else if (code === MARKER.DQT) readQuantization(content, tables);
+  else if (code === MARKER.DHT) readHuffman(content, tables);
+  else if (code === MARKER.DRI) readRestartInterval(content, tables);
+  else if (code === MARKER.APP0) hints.hasJfif ||= content.length >= 14 && startsWith(content, 'JFIF\0');
   else if (code === MARKER.APP14) {
-    if (segment.length >= 12 && startsWith(segment, 'Adobe')) hints.adobeTransform = segment[11];
-  } else if (!isIgnored(code))
-    throw corruptImage('jpeg', `it has an unknown marker, 0xff${code.toString(16).padStart(2, '0')}`);
+    if (content.length >= 12 && startsWith(content, 'Adobe')) hints.adobeTransform = content[11];
+  } else if (code === MARKER.SOI) throw corruptImage('jpeg', 'a second start marker stands inside of it');
+  return end;
 }
 
-function readNextScan(bytes: Uint8Array, position: number, header: Uint8Array, state: State): number {
+/** Reads the data behind the header of a scan; returns where the next segment is. */
+function readNextScan(bytes: Uint8Array, { content: header, end }: Segment, state: State): number {
   const { frame, tables } = state;
   if (!frame) throw corruptImage('jpeg', 'a scan stands before the frame header');
   if (state.isComplete) throw corruptImage('jpeg', 'a further scan follows the complete picture');
   if (++state.scans > MAX_SCANS) throw unsupportedImage('jpeg', `more than ${MAX_SCANS} scans`);
-  if (!frame.isProgressive) {
-    if (state.scans === 1) addStandardHuffman(tables);
-    state.isComplete = state.scans === 1 && countScanComponents(header) === frame.components.length;
-  }
-  return readScan(bytes, position, header, frame, tables);
-}
-
-/** Comments, other application data, and what libjpeg passes over as well. */
-function isIgnored(code: number): boolean {
-  return (
-    (code >= MARKER.APP0 && code <= MARKER.APP15) || code === MARKER.COM || code === MARKER.DNL || code === MARKER.DAC
-  );
+  if (!frame.isProgressive && state.scans === 1) addStandardHuffman(tables);
+  const next = readScan(bytes, end, header, frame, tables);
+  state.isComplete =
+    !frame.isProgressive && state.scans === 1 && countScanComponents(header) === frame.components.length;
+  return next;
 }
 
 function startsWith(segment: Uint8Array, text: string): boolean {

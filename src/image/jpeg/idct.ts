@@ -1,4 +1,5 @@
 // The inverse discrete cosine transform that libjpeg calls ISLOW: exact integers, so that every decoder agrees.
+// Damaged files overflow; where they do, this follows libjpeg-turbo's SIMD code for x86, which is what Pillow runs.
 
 /** Fractional bits of the constants. */
 const SHIFT = 13;
@@ -26,6 +27,8 @@ const DESCALE1 = SHIFT - PASS1_BITS;
 const DESCALE2 = SHIFT + PASS1_BITS + 3;
 const ROUND2 = (1 << (DESCALE2 - 1)) + (128 << DESCALE2);
 
+const INT16_OFFSET = 0x8000;
+
 /** Between the passes: the columns' results, transposed never. One block at a time, so one buffer is enough. */
 const workspace = new Int32Array(64);
 
@@ -41,7 +44,7 @@ export function transformBlock(coefficients: Int16Array, samples: Uint8Array, st
 
 /** What {@link transformBlock} gives when all coefficients but the first are 0. */
 export function fillBlock(dc: number, samples: Uint8Array, start: number, stride: number): void {
-  const value = clamp(((dc + 4) >> 3) + 128);
+  const value = clamp(((toInt16(dc << PASS1_BITS) + 16) >> 5) + 128);
   for (let row = 0, at = start; row < 8; row++, at += stride) {
     samples[at] = value;
     samples[at + 1] = value;
@@ -55,6 +58,9 @@ export function fillBlock(dc: number, samples: Uint8Array, start: number, stride
 }
 
 function transformColumns(c: Int16Array): void {
+  // Gathers the results, moved so that those within 16 bits have no bit above them.
+  let reach = 0;
+  let isFlat = true;
   for (let i = 0; i < 8; i++) {
     const c0 = c[i]!;
     const c1 = c[i + 8]!;
@@ -67,36 +73,59 @@ function transformColumns(c: Int16Array): void {
     if ((c1 | c2 | c3 | c4 | c5 | c6 | c7) === 0) {
       const value = c0 << PASS1_BITS;
       for (let k = i; k < 64; k += 8) workspace[k] = value;
+      reach |= value + INT16_OFFSET;
       continue;
     }
+    isFlat = false;
     // Even part.
     const even = Math.imul(c2 + c6, F_0_541);
     const t2 = even - Math.imul(c6, F_1_847);
     const t3 = even + Math.imul(c2, F_0_765);
-    const t0 = ((c0 + c4) << SHIFT) + ROUND1;
-    const t1 = ((c0 - c4) << SHIFT) + ROUND1;
+    const t0 = (toInt16(c0 + c4) << SHIFT) + ROUND1;
+    const t1 = (toInt16(c0 - c4) << SHIFT) + ROUND1;
     const e0 = t0 + t3;
     const e3 = t0 - t3;
     const e1 = t1 + t2;
     const e2 = t1 - t2;
     // Odd part.
-    const odd = Math.imul(c7 + c3 + c5 + c1, F_1_175);
+    const sum73 = toInt16(c7 + c3);
+    const sum51 = toInt16(c5 + c1);
+    const odd = Math.imul(sum73 + sum51, F_1_175);
     const z1 = Math.imul(c7 + c1, -F_0_899);
     const z2 = Math.imul(c5 + c3, -F_2_562);
-    const z3 = Math.imul(c7 + c3, -F_1_961) + odd;
-    const z4 = Math.imul(c5 + c1, -F_0_390) + odd;
+    const z3 = Math.imul(sum73, -F_1_961) + odd;
+    const z4 = Math.imul(sum51, -F_0_390) + odd;
     const o0 = Math.imul(c7, F_0_298) + z1 + z3;
     const o1 = Math.imul(c5, F_2_053) + z2 + z4;
     const o2 = Math.imul(c3, F_3_072) + z2 + z3;
     const o3 = Math.imul(c1, F_1_501) + z1 + z4;
-    workspace[i] = (e0 + o3) >> DESCALE1;
-    workspace[i + 56] = (e0 - o3) >> DESCALE1;
-    workspace[i + 8] = (e1 + o2) >> DESCALE1;
-    workspace[i + 48] = (e1 - o2) >> DESCALE1;
-    workspace[i + 16] = (e2 + o1) >> DESCALE1;
-    workspace[i + 40] = (e2 - o1) >> DESCALE1;
-    workspace[i + 24] = (e3 + o0) >> DESCALE1;
-    workspace[i + 32] = (e3 - o0) >> DESCALE1;
+    const r0 = (e0 + o3) >> DESCALE1;
+    const r1 = (e1 + o2) >> DESCALE1;
+    const r2 = (e2 + o1) >> DESCALE1;
+    const r3 = (e3 + o0) >> DESCALE1;
+    const r4 = (e3 - o0) >> DESCALE1;
+    const r5 = (e2 - o1) >> DESCALE1;
+    const r6 = (e1 - o2) >> DESCALE1;
+    const r7 = (e0 - o3) >> DESCALE1;
+    workspace[i] = r0;
+    workspace[i + 8] = r1;
+    workspace[i + 16] = r2;
+    workspace[i + 24] = r3;
+    workspace[i + 32] = r4;
+    workspace[i + 40] = r5;
+    workspace[i + 48] = r6;
+    workspace[i + 56] = r7;
+    reach |= (r0 + INT16_OFFSET) | (r1 + INT16_OFFSET) | (r2 + INT16_OFFSET) | (r3 + INT16_OFFSET);
+    reach |= (r4 + INT16_OFFSET) | (r5 + INT16_OFFSET) | (r6 + INT16_OFFSET) | (r7 + INT16_OFFSET);
+  }
+  if ((reach & ~0xffff) !== 0) limitWorkspace(isFlat);
+}
+
+/** Brings the results of the first pass to 16 bits: cut when no column had more than its first coefficient, else held. */
+function limitWorkspace(isFlat: boolean): void {
+  for (let i = 0; i < 64; i++) {
+    const value = workspace[i]!;
+    workspace[i] = isFlat ? toInt16(value) : Math.min(Math.max(value, -INT16_OFFSET), INT16_OFFSET - 1);
   }
 }
 
@@ -113,17 +142,19 @@ function transformRows(samples: Uint8Array, start: number, stride: number): void
     const even = Math.imul(w2 + w6, F_0_541);
     const t2 = even - Math.imul(w6, F_1_847);
     const t3 = even + Math.imul(w2, F_0_765);
-    const t0 = ((w0 + w4) << SHIFT) + ROUND2;
-    const t1 = ((w0 - w4) << SHIFT) + ROUND2;
+    const t0 = (toInt16(w0 + w4) << SHIFT) + ROUND2;
+    const t1 = (toInt16(w0 - w4) << SHIFT) + ROUND2;
     const e0 = t0 + t3;
     const e3 = t0 - t3;
     const e1 = t1 + t2;
     const e2 = t1 - t2;
-    const odd = Math.imul(w7 + w3 + w5 + w1, F_1_175);
+    const sum73 = toInt16(w7 + w3);
+    const sum51 = toInt16(w5 + w1);
+    const odd = Math.imul(sum73 + sum51, F_1_175);
     const z1 = Math.imul(w7 + w1, -F_0_899);
     const z2 = Math.imul(w5 + w3, -F_2_562);
-    const z3 = Math.imul(w7 + w3, -F_1_961) + odd;
-    const z4 = Math.imul(w5 + w1, -F_0_390) + odd;
+    const z3 = Math.imul(sum73, -F_1_961) + odd;
+    const z4 = Math.imul(sum51, -F_0_390) + odd;
     const o0 = Math.imul(w7, F_0_298) + z1 + z3;
     const o1 = Math.imul(w5, F_2_053) + z2 + z4;
     const o2 = Math.imul(w3, F_3_072) + z2 + z3;
@@ -142,4 +173,9 @@ function transformRows(samples: Uint8Array, start: number, stride: number): void
 /** Samples beyond 0...255 are rare: one test finds them. */
 function clamp(value: number): number {
   return (value & ~255) === 0 ? value : value < 0 ? 0 : 255;
+}
+
+/** The lowest 16 bits, signed. */
+function toInt16(value: number): number {
+  return (value << 16) >> 16;
 }

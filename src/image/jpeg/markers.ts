@@ -40,15 +40,32 @@ export function isFrameMarker(code: number): boolean {
 }
 
 /** True for the markers that stand alone, without a length behind them, and mean nothing between segments. */
-export function isBareMarker(code: number): boolean {
+function isBareMarker(code: number): boolean {
   return code === MARKER.TEM || (code >= MARKER.RST0 && code <= MARKER.RST7);
+}
+
+/** True for the markers that libjpeg reads or passes over; the others end its work with an error. */
+function isKnownMarker(code: number): boolean {
+  return (
+    (code >= MARKER.SOF_BASELINE && code <= MARKER.DRI && code !== MARKER.JPG) ||
+    (code >= MARKER.APP0 && code <= MARKER.APP15) ||
+    code === MARKER.COM
+  );
+}
+
+/** A marker that does not stand alone, and what belongs to it. */
+export interface Segment {
+  readonly code: number;
+  /** A view, without the two bytes of length. */
+  readonly content: Uint8Array;
+  /** Where the next marker is to be looked for. */
+  readonly end: number;
 }
 
 /**
  * Finds the next marker at or behind a position; whatever else stands there is skipped, as libjpeg does.
  *
- * @returns The position of the marker's code; the 0xff before it is at `position - 1`.
- * @throws {@link TFLiteError} `IMAGE_CORRUPT` when the file ends first.
+ * @returns The position of the marker's code, the 0xff being in front of it; -1 when the file ends first.
  */
 export function findMarker(bytes: Uint8Array, position: number): number {
   for (let at = bytes.indexOf(0xff, position); at !== -1; at = bytes.indexOf(0xff, at)) {
@@ -56,20 +73,31 @@ export function findMarker(bytes: Uint8Array, position: number): number {
     if (at >= bytes.length) break;
     if (bytes[at] !== 0) return at;
   }
-  throw corruptImage('jpeg', 'it ends before its end marker');
+  return -1;
 }
 
 /**
- * The content of the segment whose two bytes of length are at `position`: a view, without the length.
+ * Reads the next segment; markers that mean nothing between segments are passed over.
  *
- * @throws {@link TFLiteError} `IMAGE_CORRUPT` when the file ends first.
+ * @returns The segment; with empty content for the markers of a start or end, which have none; undefined when the file
+ * ends before the segment does.
+ * @throws {@link TFLiteError} `IMAGE_CORRUPT` for an unknown marker or an impossible length.
  */
-export function readSegment(bytes: Uint8Array, position: number): Uint8Array {
-  if (position + 2 > bytes.length) throw corruptImage('jpeg', 'it ends inside a segment');
-  const length = readUint16(bytes, position);
+export function readSegment(bytes: Uint8Array, position: number): Segment | undefined {
+  let at = findMarker(bytes, position);
+  while (at !== -1 && isBareMarker(bytes[at]!)) at = findMarker(bytes, at + 1);
+  if (at === -1) return undefined;
+  const code = bytes[at]!;
+  if (!isKnownMarker(code)) {
+    throw corruptImage('jpeg', `the marker 0xff${code.toString(16).padStart(2, '0')} has no meaning where it stands`);
+  }
+  const start = at + 1;
+  if (code === MARKER.SOI || code === MARKER.EOI) return { code, content: bytes.subarray(start, start), end: start };
+  if (start + 2 > bytes.length) return undefined;
+  const length = readUint16(bytes, start);
   if (length < 2) throw corruptImage('jpeg', `a segment says that it is ${length} bytes long`);
-  if (position + length > bytes.length) throw corruptImage('jpeg', 'it ends inside a segment');
-  return bytes.subarray(position + 2, position + length);
+  const end = start + length;
+  return end > bytes.length ? undefined : { code, content: bytes.subarray(start + 2, end), end };
 }
 
 /** Two bytes, the high one first. */

@@ -22,7 +22,8 @@ interface Chunk {
   readonly end: number;
 }
 
-const SIGNATURE_LENGTH = 8;
+/** PNG specification, section 5.2. */
+const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a] as const;
 const PALETTE_LENGTH = 256 * 3;
 
 /**
@@ -31,13 +32,14 @@ const PALETTE_LENGTH = 256 * 3;
  * Pillow's rules: every checksum in front of the pixels has to be right, those of the pixels are not looked at; the
  * pixels' chunks have to follow each other; what comes behind them must not be cut, but need not come at all.
  *
- * @param bytes - The whole file; its signature has been seen.
+ * @param bytes - The whole file.
  * @throws {@link TFLiteError} `IMAGE_CORRUPT`
  */
 export function readPngParts(bytes: Uint8Array): PngParts {
   let header: PngHeader | undefined;
   const palette = new Uint8Array(PALETTE_LENGTH);
-  let chunk = requireChunk(bytes, SIGNATURE_LENGTH);
+  if (!isPng(bytes)) throw corruptImage('png', 'it does not begin with the PNG signature');
+  let chunk = requireChunk(bytes, SIGNATURE.length);
   for (; chunk.type !== 'IDAT'; chunk = requireChunk(bytes, chunk.end)) {
     requireChecksum(bytes, chunk);
     if (chunk.type === 'IHDR') header = readPngHeader(chunk.content);
@@ -55,9 +57,14 @@ export function readPngParts(bytes: Uint8Array): PngParts {
   return { header, palette, compressed: concatenate(pieces) };
 }
 
+/** True for bytes that begin as a PNG file does. */
+export function isPng(bytes: Uint8Array): boolean {
+  return SIGNATURE.every((byte, i) => bytes[i] === byte);
+}
+
 /** The size that a file states; undefined when its header is not where it belongs, or is cut. */
 export function readPngSize(bytes: Uint8Array): { width: number; height: number } | undefined {
-  const first = readChunk(bytes, SIGNATURE_LENGTH);
+  const first = readChunk(bytes, SIGNATURE.length);
   return first?.type === 'IHDR' && first.content.length >= 13 ? readPngHeader(first.content) : undefined;
 }
 

@@ -1,0 +1,122 @@
+// Resizing as Pillow does it, equal in every byte: which way a picture goes through the filters.
+
+import { TFLiteError } from '../errors.ts';
+import type { PixelImage } from './pixels.ts';
+import { type Box, crop, isPlainCrop, resolveBox } from './resize/box.ts';
+import { type Filter, FILTERS, type FilterName } from './resize/filters.ts';
+import { resizeNearest } from './resize/nearest.ts';
+import { resizeHeight, resizeWidth } from './resize/passes.ts';
+import { computeWeights } from './resize/weights.ts';
+
+export type { Box } from './resize/box.ts';
+
+/** How pixels are combined: Pillow's names in lower case. */
+export type Interpolation = 'nearest' | FilterName;
+
+/** Every {@link Interpolation}. */
+export const INTERPOLATIONS: readonly Interpolation[] = ['nearest', ...(Object.keys(FILTERS) as FilterName[])];
+
+/**
+ * Which Pillow is followed in the order of the two passes, which shows in the last bit of some pixels.
+ *
+ * `'pillow-13'`: 13.0, vertical first when the height shrinks by more than twice what the width shrinks by.
+ * `'pillow-12.1'`: every Pillow up to 12.1, horizontal first.
+ */
+export type PassOrder = 'pillow-13' | 'pillow-12.1';
+
+/** How to resize. */
+export interface ResizeOptions {
+  /** @defaultValue `'nearest'` */
+  readonly interpolation?: Interpolation | undefined;
+  /** The part of the picture to resize. @defaultValue all of it */
+  readonly box?: Box | undefined;
+  /** @defaultValue `'pillow-13'` */
+  readonly passOrder?: PassOrder | undefined;
+}
+
+/**
+ * Resizes to the very bytes of Pillow's `image.resize((width, height), resample, box)`.
+ *
+ * @param image - 8 bits a sample, any number of channels; alpha is a channel like any other.
+ * @param width - In pixels, at least 1.
+ * @param height - In pixels, at least 1.
+ * @returns A new picture; the given one is not changed, nor is its memory shared.
+ * @throws {@link TFLiteError} `OPTION_INVALID`
+ */
+export function resize<C extends number>(
+  image: PixelImage<C>,
+  width: number,
+  height: number,
+  { interpolation = 'nearest', box, passOrder = 'pillow-13' }: ResizeOptions = {},
+): PixelImage<C> {
+  requireSize(width, height);
+  const part = resolveBox(box, image);
+  if (isPlainCrop(part, width, height)) return crop(image, part);
+  if (interpolation === 'nearest') return resizeNearest(image, width, height, part);
+  const filter = filterOf(interpolation);
+  return isVerticalFirst(image, width, height, passOrder)
+    ? resizeVerticalFirst(image, width, height, part, filter)
+    : resizeHorizontalFirst(image, width, height, part, filter);
+}
+
+/** Found by experiment: the size of the whole picture counts, also when a box is given. */
+function isVerticalFirst(image: PixelImage, width: number, height: number, passOrder: PassOrder): boolean {
+  return passOrder === 'pillow-13' && height < image.height && image.height - height > 2 * (image.width - width);
+}
+
+function resizeHorizontalFirst<C extends number>(
+  image: PixelImage<C>,
+  width: number,
+  height: number,
+  [left, top, right, bottom]: Box,
+  filter: Filter,
+): PixelImage<C> {
+  const rows = computeWeights(image.height, top, bottom, height, filter);
+  let current = image;
+  let firstRow = 0;
+  if (width !== image.width || left !== 0 || right !== width) {
+    const columns = computeWeights(image.width, left, right, width, filter);
+    // Only the rows that the second pass looks at.
+    firstRow = rows.first[0]!;
+    const lastRow = rows.first[height - 1]! + rows.count[height - 1]!;
+    current = resizeWidth(image, columns, firstRow, lastRow - firstRow);
+  }
+  if (height === image.height && top === 0 && bottom === height) return current;
+  return resizeHeight(current, rows, firstRow);
+}
+
+/** The same passes the other way round: each is a resize that leaves one axis as it is. */
+function resizeVerticalFirst<C extends number>(
+  image: PixelImage<C>,
+  width: number,
+  height: number,
+  [left, top, right, bottom]: Box,
+  filter: Filter,
+): PixelImage<C> {
+  const flat = resizeHorizontalFirst(image, image.width, height, [0, top, image.width, bottom], filter);
+  return resizeHorizontalFirst(flat, width, height, [left, 0, right, height], filter);
+}
+
+function filterOf(interpolation: FilterName): Filter {
+  const filter = (FILTERS as Readonly<Partial<Record<string, Filter>>>)[interpolation];
+  if (!filter) {
+    throw new TFLiteError(
+      'OPTION_INVALID',
+      `There is no interpolation '${interpolation as string}': use one of ${INTERPOLATIONS.join(', ')}.`,
+      { option: 'interpolation', actual: interpolation },
+    );
+  }
+  return filter;
+}
+
+function requireSize(width: number, height: number): void {
+  for (const [option, actual] of Object.entries({ width, height })) {
+    if (!Number.isInteger(actual) || actual < 1) {
+      throw new TFLiteError(
+        'OPTION_INVALID',
+        `The ${option} to resize to is ${actual}: it has to be a whole number of pixels, at least 1.`,
+        { option, actual },
+      );
+    }
+  }
+}
