@@ -88,7 +88,7 @@ async function classify(classifier: Classifier, image: string, top: number): Pro
   const decode = performance.now() - startOfDecode;
 
   const startOfPreprocess = performance.now();
-  const { data } = resize(photo, { width: input.width, height: input.height }, 'nearest');
+  const { data } = resize(photo, input.width, input.height, { interpolation: 'nearest' });
   interpreter.setTensor(input.index, valuesOf(input, data), { quantize: input.quantized });
   const preprocess = performance.now() - startOfPreprocess;
 
