@@ -27,6 +27,8 @@ export interface GoldenRecord {
   model: string | null;
   outcome: string;
   raises?: { message: string };
+  /** Operators that the WebAssembly does not know. */
+  engine: { needsNewerEngine: unknown[] };
   facts?: {
     operatorCodes: { op: string; builtinCode: number; version: number; custom?: string }[];
     operators: number[];
