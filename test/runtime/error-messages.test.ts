@@ -7,7 +7,7 @@ import { corruptImage, requirePixelLimit, unsupportedImage } from '../../src/ima
 import { corruptMetadata } from '../../src/metadata/corrupt.ts';
 import { rejectionOf } from '../unit/error-of.ts';
 import { serve, type TestServer } from '../unit/serve.ts';
-import { allocated, modelBytes, modelPath, open } from './models.ts';
+import { allocated, modelBytes, open } from './models.ts';
 
 let server: TestServer;
 let gone: TestServer;
