@@ -1,6 +1,7 @@
 // The errors of the image room, in one voice, and the limit that all decoders share.
 
 import { TFLiteError } from '../errors.ts';
+import { formatName } from './format.ts';
 
 /**
  * The most pixels that a picture may have unless a caller says otherwise.
@@ -13,7 +14,7 @@ export const MAX_PIXELS = 178_956_970;
 export function corruptImage(format: string, detail: string): TFLiteError<'IMAGE_CORRUPT'> {
   return new TFLiteError(
     'IMAGE_CORRUPT',
-    `This ${FORMAT_NAMES.get(format) ?? format} file is truncated or damaged: ${detail}. Fetch or export it again.`,
+    `This ${formatName(format)} file is truncated or damaged: ${detail}. Fetch or export it again.`,
     { format },
   );
 }
@@ -26,7 +27,7 @@ export function unsupportedImage(
 ): TFLiteError<'IMAGE_UNSUPPORTED'> {
   return new TFLiteError(
     'IMAGE_UNSUPPORTED',
-    `This ${FORMAT_NAMES.get(format) ?? format} file uses ${feature}, which is not decoded here. ${remedy}`,
+    `This ${formatName(format)} file uses ${feature}, which is not decoded here. ${remedy}`,
     { format, feature },
   );
 }
@@ -46,7 +47,16 @@ export function requirePixelLimit(width: number, height: number, limit: number):
   }
 }
 
-const FORMAT_NAMES: ReadonlyMap<string, string> = new Map([
-  ['jpeg', 'JPEG'],
-  ['png', 'PNG'],
-]);
+/**
+ * Checks the option of that name.
+ *
+ * @throws {@link TFLiteError} `OPTION_INVALID`
+ */
+export function requireMaxPixels(maxPixels: number): void {
+  if (!(maxPixels >= 1)) {
+    throw new TFLiteError('OPTION_INVALID', `'maxPixels' has to be a number of at least 1, not ${String(maxPixels)}.`, {
+      option: 'maxPixels',
+      actual: maxPixels,
+    });
+  }
+}

@@ -14,3 +14,21 @@ export interface PixelImage<Channels extends number = number> {
 
 /** A picture in red, green, blue, as `Image.open(f).convert('RGB')` gives it in Python. */
 export type RgbImage = PixelImage<3>;
+
+/**
+ * Accepts bytes of any realm; a Node `Buffer` is such bytes too.
+ *
+ * @param name - The parameter, for the message.
+ */
+export function requireBytes(name: string, value: unknown): asserts value is Uint8Array {
+  // By its tag, since arrays of another realm (jest's, an iframe's) are instances of another class.
+  if (Object.prototype.toString.call(value) !== '[object Uint8Array]') {
+    throw new TypeError(`'${name}' has to be a Uint8Array, not ${describeType(value)}.`);
+  }
+}
+
+/** The type of a value as a message names it. */
+export function describeType(value: unknown): string {
+  if (value === null || typeof value !== 'object') return value === null ? 'null' : typeof value;
+  return Object.prototype.toString.call(value).slice(8, -1);
+}

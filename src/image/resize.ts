@@ -22,7 +22,9 @@ export const INTERPOLATIONS: readonly Interpolation[] = ['nearest', ...(Object.k
  * `'pillow-13'`: 13.0, vertical first when the height shrinks by more than twice what the width shrinks by.
  * `'pillow-12.1'`: every Pillow up to 12.1, horizontal first.
  */
-export type PassOrder = 'pillow-13' | 'pillow-12.1';
+export type PassOrder = (typeof PASS_ORDERS)[number];
+
+const PASS_ORDERS = ['pillow-13', 'pillow-12.1'] as const;
 
 /** How to resize. */
 export interface ResizeOptions {
@@ -49,11 +51,12 @@ export function resize<C extends number>(
   height: number,
   { interpolation = 'nearest', box, passOrder = 'pillow-13' }: ResizeOptions = {},
 ): PixelImage<C> {
+  requireResizeNames(interpolation, passOrder);
   requireSize(width, height);
   const part = resolveBox(box, image);
   if (isPlainCrop(part, width, height)) return crop(image, part);
   if (interpolation === 'nearest') return resizeNearest(image, width, height, part);
-  const filter = filterOf(interpolation);
+  const filter = FILTERS[interpolation];
   return isVerticalFirst(image, width, height, passOrder)
     ? resizeVerticalFirst(image, width, height, part, filter)
     : resizeHorizontalFirst(image, width, height, part, filter);
@@ -97,16 +100,22 @@ function resizeVerticalFirst<C extends number>(
   return resizeHorizontalFirst(flat, width, height, [left, 0, right, height], filter);
 }
 
-function filterOf(interpolation: FilterName): Filter {
-  const filter = (FILTERS as Readonly<Partial<Record<string, Filter>>>)[interpolation];
-  if (!filter) {
-    throw new TFLiteError(
-      'OPTION_INVALID',
-      `There is no interpolation '${interpolation as string}': use one of ${INTERPOLATIONS.join(', ')}.`,
-      { option: 'interpolation', actual: interpolation },
-    );
-  }
-  return filter;
+/**
+ * Refuses names that are none.
+ *
+ * @throws {@link TFLiteError} `OPTION_INVALID`
+ */
+export function requireResizeNames(interpolation: string, passOrder: string): void {
+  requireName('interpolation', interpolation, INTERPOLATIONS);
+  requireName('passOrder', passOrder, PASS_ORDERS);
+}
+
+function requireName(option: string, actual: string, known: readonly string[]): void {
+  if (known.includes(actual)) return;
+  throw new TFLiteError('OPTION_INVALID', `There is no ${option} '${actual}': use one of ${known.join(', ')}.`, {
+    option,
+    actual,
+  });
 }
 
 function requireSize(width: number, height: number): void {

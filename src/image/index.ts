@@ -1,0 +1,22 @@
+// The public names of "tflite-interpreter/image", listed one by one.
+
+export { createPreprocessor } from './preprocessor.ts';
+export type {
+  ImageShape,
+  Preprocessor,
+  PreprocessorOptions,
+  PreprocessorScaling,
+  ScaleFunction,
+} from './preprocessor.ts';
+export { decodeImage } from './decode.ts';
+export type { DecodeLimits, DecodeOptions, ImageDecoder, ImageFileInfo } from './decode.ts';
+export { decodeJpeg } from './jpeg/decode-jpeg.ts';
+export { decodePng } from './png.ts';
+export type { ImageFormat } from './format.ts';
+export type { PixelImage, RgbImage } from './pixels.ts';
+export { INTERPOLATIONS, resize } from './resize.ts';
+export type { Box, Interpolation, PassOrder, ResizeOptions } from './resize.ts';
+export { scalePixels, SCALINGS } from './scale.ts';
+export type { MeanStd, Scaling } from './scale.ts';
+export { FAMILIES } from './families.ts';
+export type { Family, FamilyFacts } from './families.ts';

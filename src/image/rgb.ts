@@ -1,0 +1,52 @@
+// Pixels from elsewhere: checked, and brought to red, green, blue.
+
+import { TFLiteError } from '../errors.ts';
+import { describeType, type PixelImage, type RgbImage } from './pixels.ts';
+
+/**
+ * Brings grey, grey with alpha, RGB or RGBA pixels to RGB: alpha is dropped, the colour beneath it kept.
+ *
+ * @param name - The parameter or option that the pixels came by, for messages.
+ * @returns The same picture where it is RGB already: nothing is copied then.
+ * @throws {@link TFLiteError} `OPTION_INVALID` for other sizes or channel counts than the data can have.
+ */
+export function toRgbImage(name: string, image: PixelImage): RgbImage {
+  requirePixels(name, image);
+  const { width, height, channels, data } = image;
+  if (channels === 3) return { width, height, channels, data };
+  const isGray = channels < 3;
+  const rgb = new Uint8Array(width * height * 3);
+  for (let from = 0, at = 0; at < rgb.length; from += channels, at += 3) {
+    rgb[at] = data[from]!;
+    rgb[at + 1] = data[isGray ? from : from + 1]!;
+    rgb[at + 2] = data[isGray ? from : from + 2]!;
+  }
+  return { width, height, channels: 3, data: rgb };
+}
+
+function requirePixels(name: string, image: unknown): asserts image is PixelImage {
+  if (typeof image !== 'object' || image === null) {
+    throw new TypeError(`'${name}' has to give { width, height, channels, data }, not ${describeType(image)}.`);
+  }
+  const { width, height, channels, data } = image as Partial<PixelImage>;
+  if (!/^\[object Uint8(Clamped)?Array\]$/.test(Object.prototype.toString.call(data))) {
+    throw new TypeError(`'${name}' has to give data as a Uint8Array, not ${describeType(data)}.`);
+  }
+  const isPossible =
+    isCount(width) &&
+    isCount(height) &&
+    isCount(channels) &&
+    channels <= 4 &&
+    data?.length === width * height * channels;
+  if (!isPossible) {
+    throw new TFLiteError(
+      'OPTION_INVALID',
+      `'${name}' gives ${String(data?.length)} samples for ${String(width)} x ${String(height)} pixels of ${String(channels)} channels: they have to be width * height * channels, with 1 to 4 channels.`,
+      { option: name, actual: { width, height, channels, samples: data?.length } },
+    );
+  }
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 1;
+}
