@@ -69,9 +69,7 @@ export function readQuantization(tensor: Table, valuesOf: (tensor: number) => St
   if (scales.length === 0) return NONE;
   return {
     scales,
-    zeroPoints: Int32Array.from(readVector(table, QUANTIZATION_PARAMETERS.zeroPoint), (z) =>
-      Number(BigInt.asIntN(32, z)),
-    ),
+    zeroPoints: lowWords(readVector(table, QUANTIZATION_PARAMETERS.zeroPoint)),
     quantizedDimension: readScalar(table, QUANTIZATION_PARAMETERS.quantizedDimension),
     blockwise: undefined,
   };
@@ -87,6 +85,14 @@ export function readSparsity(tensor: Table): SparsityFacts | undefined {
       dimMetadata: mapTables(readTables(table, SPARSITY_PARAMETERS.dimMetadata), readDimension),
     }
   );
+}
+
+/** The lower 32 bits of each number: little-endian, they come first. */
+function lowWords(numbers: BigInt64Array): Int32Array {
+  const words = new Int32Array(numbers.buffer);
+  const low = new Int32Array(numbers.length);
+  for (let i = 0; i < low.length; i++) low[i] = words[2 * i]!;
+  return low;
 }
 
 const NONE: QuantizationFacts = {

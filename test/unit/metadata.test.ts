@@ -290,8 +290,9 @@ describe('metadata', () => {
         for (const [at, value] of flips) bytes[Math.max(start, 0) + (at % (bytes.length - Math.max(start, 0)))] = value;
         try {
           const metadata = readMetadata(readModelGraph(bytes));
-          void metadata?.labels;
-          metadata?.files.forEach((name) => metadata.file(name));
+          if (!metadata) return;
+          expect(metadata.labels ?? []).toBeInstanceOf(Array);
+          metadata.files.forEach((name) => metadata.file(name));
         } catch (error) {
           if (!isTFLiteError(error)) throw error;
         }
