@@ -26,7 +26,7 @@ const content = (name: string): { modelContent: Uint8Array } => ({ modelContent:
 const PAGE = new TextEncoder().encode('<!doctype html><html><body>Sign in first</body></html>');
 
 const PROVOKED = {
-  OPTION_INVALID: () => Interpreter.create({ modelPath: 'hats.tflite', threads: 2 } as never),
+  OPTION_INVALID: () => Interpreter.create({ modelPath: 'models/hats.tflite', numThreads: 0 }),
   FILE_NOT_FOUND: () => Interpreter.create({ modelPath: 'models/hats.tflite' }),
   HTTP_STATUS: () => Interpreter.create({ modelUrl: `${server.url}hats.tflite` }),
   NETWORK: () => Interpreter.create({ modelUrl: `${gone.url}hats.tflite` }),
