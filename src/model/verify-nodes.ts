@@ -18,6 +18,7 @@ const LEFT_OUT = -1;
 export function verifyNodes(graph: ModelGraph, subgraph: Subgraph, trail: Trail, refuse: Refuse): ReadonlySet<number> {
   const { inputs, outputs, tensorCount, operatorCount } = subgraph;
   const calls = new Set<number>();
+  const written = new Set<number>();
   requireTensors('inputs', inputs, 0);
   requireTensors('outputs', outputs, 0);
   for (let i = 0; i < operatorCount; i++) {
@@ -29,6 +30,7 @@ export function verifyNodes(graph: ModelGraph, subgraph: Subgraph, trail: Trail,
     requireTensors('inputs', node.inputs, LEFT_OUT);
     requireTensors('outputs', node.outputs, 0);
     requireTensors('intermediates', node.intermediates, LEFT_OUT);
+    node.outputs.forEach(requireWritable);
     const wrong = wrongOptions(graph.operatorCodes[node.opcodeIndex]!.name, node);
     if (wrong !== undefined) refuse(wrong);
     for (const called of subgraphsOf(node.options)) {
@@ -42,5 +44,12 @@ export function verifyNodes(graph: ModelGraph, subgraph: Subgraph, trail: Trail,
   function requireTensors(list: string, indices: readonly number[], least: number): void {
     const wrong = indices.find((index) => index < least || index >= tensorCount);
     if (wrong !== undefined) refuse(`tensor ${wrong} of ${tensorCount} in ${list}`);
+  }
+
+  /** A constant lies in the file's bytes, and two outputs in one tensor's memory differ in size: both overwrite others. */
+  function requireWritable(output: number): void {
+    if (subgraph.tensor(output).constant) refuse(`tensor ${output} is an output and a constant`);
+    if (written.has(output)) refuse(`tensor ${output} is an output twice`);
+    written.add(output);
   }
 }
