@@ -129,7 +129,7 @@ describe('an operator between two dtypes', () => {
     const interpreter = await allocated('strings_b');
     // The operator EQUAL compares with a constant of the model.
     const constant = interpreter.getTensor(4).data[0] as Uint8Array;
-    interpreter.setTensor(0, ['hat', constant as never, '', 'a much longer one than before, which does not fit']);
+    interpreter.setTensor(0, ['hat', constant, '', 'a much longer one than before, which does not fit']);
     interpreter.invoke();
     expect(interpreter.getTensor(1).data).toEqual([
       utf8('hat'),

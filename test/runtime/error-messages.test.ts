@@ -75,8 +75,8 @@ const PROVOKED = {
   SHAPE_MISMATCH: async () => (await allocated('chain_b')).setTensor(0, [[1, 2, 3, 4]]),
   VALUE_RANGE: async () => (await allocated('cast_uint8_to_float32')).setTensor(0, Array(3).fill([1, 2, 300, 4])),
   NOT_QUANTIZED: async () => (await allocated('chain_b')).getTensor(0, { dequantize: true }),
-  LABEL_COUNT: async () => predictToLabels(['hat', 'pants'], [0, 0.5, 0.5]),
-  LABEL_REPEATED: async () => predictToLabels(['crane', 'hat', 'crane'], [0, 0.5, 0.5]),
+  LABEL_COUNT: () => predictToLabels(['hat', 'pants'], [0, 0.5, 0.5]),
+  LABEL_REPEATED: () => predictToLabels(['crane', 'hat', 'crane'], [0, 0.5, 0.5]),
   IMAGE_UNSUPPORTED: () => {
     throw unsupportedImage('jpeg', 'arithmetic coding');
   },

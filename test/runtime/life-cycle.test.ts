@@ -195,7 +195,7 @@ describe('the summary of an interpreter', () => {
     interpreter.allocateTensors();
     expect(inspect(interpreter)).toBe(text('allocated'));
     interpreter.close();
-    expect(`${interpreter}`).toBe(text('closed'));
+    expect(interpreter.toString()).toBe(text('closed'));
   });
 });
 

@@ -161,8 +161,8 @@ describe('topLabels', () => {
     ['threshold', 1n],
     ['k', null],
   ])('refuses %s that is no number', (option, value) => {
-    expect(() => topLabels(['a'], [1], { [option]: value } as never)).toThrow(TypeError);
-    expect(() => topLabels(['a'], [1], { [option]: value } as never)).toThrow(`'${option}' has to be a number`);
+    expect(() => topLabels(['a'], [1], { [option]: value })).toThrow(TypeError);
+    expect(() => topLabels(['a'], [1], { [option]: value })).toThrow(`'${option}' has to be a number`);
   });
 
   it.each([

@@ -63,7 +63,7 @@ describe('startThread', () => {
     const next = (): Promise<unknown> =>
       new Promise((resolve, reject) => {
         thread.onmessage = ({ data }) => resolve(data);
-        thread.onerror = (error) => reject(error as Error);
+        thread.onerror = (error) => reject(error);
       });
     return { thread, next };
   }
