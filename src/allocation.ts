@@ -3,6 +3,7 @@
 import { DTYPES } from './dtypes.ts';
 import type { Engine, ModelParts, Session } from './engine/engine.ts';
 import { isTFLiteError, TFLiteError } from './errors.ts';
+import type { ModelDraft } from './model/draft.ts';
 import type { ModelGraph, Subgraph } from './model/graph.ts';
 import { requireCustomOperators } from './model/preflight.ts';
 import { rewriteModel } from './model/rewrite.ts';
@@ -11,6 +12,8 @@ import { detailsOfTensor, type TensorDetails } from './tensor-details.ts';
 /** What an allocation is of. */
 export interface AllocationOptions {
   readonly graph: ModelGraph;
+  /** Changes for the engine's sake. */
+  readonly draft: ModelDraft | undefined;
   readonly engine: Engine;
   /** Which subgraph is run. */
   readonly subgraphIndex: number;
@@ -89,15 +92,16 @@ export class Allocation {
    */
   allocate(): void {
     if (this.session) return;
-    const { graph, engine, subgraphIndex } = this.#options;
+    const { graph, draft, engine, subgraphIndex } = this.#options;
     requireCustomOperators(graph, engine.support);
     this.#retire();
     const added = [...this.kept].filter((index) => !this.#isVisible(index));
-    const model = rewriteModel(graph, {
+    const edits = {
       firstSubgraph: subgraphIndex,
       inputShapes: this.#shapes,
       outputs: added.length > 0 ? [...this.subgraph.outputs, ...added] : undefined,
-    });
+    };
+    const model = rewriteModel(graph, edits, draft);
     const session = this.#createSession(model);
     for (const [index, bytes] of this.#carried) restore(session, this.subgraph, index, bytes);
     this.#carried.clear();
@@ -138,13 +142,19 @@ export class Allocation {
     try {
       return engine.createSession(model);
     } catch (cause) {
-      if (!isTFLiteError(cause, 'ALLOCATE_FAILED') || cause.data.operator === undefined || this.#shapes.size > 0) throw cause;
+      if (!isTFLiteError(cause, 'ALLOCATE_FAILED') || cause.data.operator === undefined || this.#shapes.size > 0)
+        throw cause;
       const { operator, node } = cause.data;
       const version = graph.operatorCodes.find(({ name }) => name === operator)?.version;
       throw new TFLiteError(
         'UNSUPPORTED_MODEL',
         `The engine ${engine.name}, which is ${engine.support.runtime}, does not take this use of the operator ${operator} version ${version}. ${cause.message}`,
-        { engine: engine.name, operator, ...(version !== undefined && { version }), ...(node !== undefined && { node }) },
+        {
+          engine: engine.name,
+          operator,
+          ...(version !== undefined && { version }),
+          ...(node !== undefined && { node }),
+        },
         { cause },
       );
     }
@@ -173,7 +183,11 @@ export class Allocation {
   }
 
   #isVisible(index: number): boolean {
-    return this.subgraph.inputs.includes(index) || this.subgraph.outputs.includes(index) || this.subgraph.tensor(index).isVariable;
+    return (
+      this.subgraph.inputs.includes(index) ||
+      this.subgraph.outputs.includes(index) ||
+      this.subgraph.tensor(index).isVariable
+    );
   }
 
   /** Resource variables live in the session: a new one would forget them without a word. */
@@ -189,7 +203,10 @@ export class Allocation {
 }
 
 function noSuchSubgraph(index: number, count: number): never {
-  throw new TFLiteError('SUBGRAPH_INDEX', `There is no subgraph ${index}: the model has 0 to ${count - 1}.`, { index, count });
+  throw new TFLiteError('SUBGRAPH_INDEX', `There is no subgraph ${index}: the model has 0 to ${count - 1}.`, {
+    index,
+    count,
+  });
 }
 
 /** Inputs, outputs and variables keep their values; with `all`, so does whatever an operator computes. */
@@ -200,7 +217,11 @@ function keptTensors(subgraph: Subgraph, all: boolean): ReadonlySet<number> {
   for (let i = 0; i < subgraph.operatorCount; i++) {
     for (const output of subgraph.operator(i).outputs) {
       // Handles of variables and tables have no value that could be given out.
-      if (output >= 0 && DTYPES[subgraph.tensor(output).dtype].byteWidth + Number(subgraph.tensor(output).dtype === 'string') > 0) kept.add(output);
+      if (
+        output >= 0 &&
+        DTYPES[subgraph.tensor(output).dtype].byteWidth + Number(subgraph.tensor(output).dtype === 'string') > 0
+      )
+        kept.add(output);
     }
   }
   return kept;
@@ -215,10 +236,14 @@ function restore(session: Session, subgraph: Subgraph, index: number, bytes: Uin
 function requireResizable(subgraph: Subgraph, details: TensorDetails, shape: readonly number[], strict: boolean): void {
   const { index, name, shape: present, shapeSignature } = details;
   const refuse = (reason: string): never => {
-    throw new TFLiteError('NOT_RESIZABLE', `Tensor '${name}' (${index}) cannot be resized from [${present.join(', ')}] to [${shape.join(', ')}]: ${reason}.`, {
-      tensor: name,
-      reason,
-    });
+    throw new TFLiteError(
+      'NOT_RESIZABLE',
+      `Tensor '${name}' (${index}) cannot be resized from [${present.join(', ')}] to [${shape.join(', ')}]: ${reason}.`,
+      {
+        tensor: name,
+        reason,
+      },
+    );
   };
   if (!subgraph.inputs.includes(index)) refuse('it is not an input of the model');
   if (subgraph.tensor(index).constant) refuse('it is a constant');
@@ -227,5 +252,8 @@ function requireResizable(subgraph: Subgraph, details: TensorDetails, shape: rea
   if (!strict) return;
   if (shape.length !== present.length) refuse(`strict resizing keeps the rank ${present.length}`);
   const fixed = shape.findIndex((size, i) => size !== present[i] && shapeSignature[i] !== -1);
-  if (fixed >= 0) refuse(`dimension ${fixed} is fixed at ${present[fixed]}, and strict resizing changes only those that are -1 in shapeSignature`);
+  if (fixed >= 0)
+    refuse(
+      `dimension ${fixed} is fixed at ${present[fixed]}, and strict resizing changes only those that are -1 in shapeSignature`,
+    );
 }

@@ -25,6 +25,8 @@ export interface RefusedUse {
   readonly inputs?: readonly (readonly DType[])[];
   /** Dtypes of the output at the same position. */
   readonly outputs?: readonly (readonly DType[])[];
+  /** The input at this position holds more than one value. */
+  readonly severalValues?: number;
   /** The first input's scale is another than the first output's. */
   readonly rescales?: true;
 }

@@ -6,10 +6,11 @@ import type { Engine, Session } from './engine/engine.ts';
 import { TFLiteError } from './errors.ts';
 import type { InterpreterOptions } from './interpreter-options.ts';
 import { readMetadata, type ModelMetadata } from './metadata.ts';
+import type { ModelDraft } from './model/draft.ts';
 import type { ModelGraph } from './model/graph.ts';
 import { openModel, type OpenedModel } from './open-model.ts';
 import { readOpsDetails, type OpDetails } from './ops-details.ts';
-import { findSignature, SignatureRunner } from './signature-runner.ts';
+import { findSignature, requireOwnVariables, SignatureRunner } from './signature-runner.ts';
 import {
   encodeTensor,
   liveTensor,
@@ -33,6 +34,8 @@ export interface EngineInfo {
   readonly version: string;
   /** Threads that work on one inference. */
   readonly threads: number;
+  /** What of the model was said in older operators for this engine, a line each; empty for most models. */
+  readonly lowered: readonly string[];
 }
 
 /**
@@ -58,14 +61,16 @@ export class Interpreter {
   readonly #graph: ModelGraph;
   readonly #engine: Engine;
   readonly #source: string;
+  readonly #draft: ModelDraft | undefined;
   readonly #preserveAllTensors: boolean;
   /** One for each subgraph that was used; the first one is what the interpreter itself runs. */
   readonly #allocations = new Map<number, Allocation>();
   #metadata: { readonly value: ModelMetadata | undefined } | undefined;
   #closed = false;
 
-  private constructor({ graph, engine, source }: OpenedModel, preserveAllTensors: boolean) {
+  private constructor({ graph, draft, engine, source }: OpenedModel, preserveAllTensors: boolean) {
     this.#graph = graph;
+    this.#draft = draft;
     this.#engine = engine;
     this.#source = source;
     this.#preserveAllTensors = preserveAllTensors;
@@ -220,7 +225,10 @@ export class Interpreter {
     this.#open('getSignatureList');
     const names = (tensors: readonly { readonly name: string }[]): string[] => tensors.map(({ name }) => name);
     return Object.fromEntries(
-      this.#graph.signatures.map(({ key, inputs, outputs }) => [key, { inputs: names(inputs), outputs: names(outputs) }]),
+      this.#graph.signatures.map(({ key, inputs, outputs }) => [
+        key,
+        { inputs: names(inputs), outputs: names(outputs) },
+      ]),
     );
   }
 
@@ -233,6 +241,7 @@ export class Interpreter {
   getSignatureRunner(key?: string): SignatureRunner {
     this.#open('getSignatureRunner');
     const signature = findSignature(this.#graph.signatures, key);
+    requireOwnVariables(this.#graph, signature, this.#engine.name);
     return new SignatureRunner(signature, (method) => this.#open(method, signature.subgraph));
   }
 
@@ -244,7 +253,7 @@ export class Interpreter {
   /** Which engine runs the model. */
   get engine(): EngineInfo {
     const { name, version, numThreads: threads } = this.#engine;
-    return { name, version, threads };
+    return { name, version, threads, lowered: [...(this.#draft?.notes ?? [])] };
   }
 
   /**
@@ -289,11 +298,13 @@ export class Interpreter {
 
   /** A subgraph of this interpreter, if it still is open: the place where the life cycle is checked. */
   #open(method: string, subgraphIndex = 0): Allocation {
-    if (this.#closed) throw new TFLiteError('CLOSED', `${method}() after close(): create a new interpreter.`, { method });
+    if (this.#closed)
+      throw new TFLiteError('CLOSED', `${method}() after close(): create a new interpreter.`, { method });
     const known = this.#allocations.get(subgraphIndex);
     if (known) return known;
     const allocation = new Allocation({
       graph: this.#graph,
+      draft: this.#draft,
       engine: this.#engine,
       subgraphIndex,
       preserveAllTensors: this.#preserveAllTensors,

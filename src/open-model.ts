@@ -4,14 +4,18 @@ import type { Engine } from './engine/engine.ts';
 import { openTfliteWasm } from './engine/tflite-wasm/tflite-wasm.ts';
 import { checkOptions, type InterpreterOptions } from './interpreter-options.ts';
 import { readModel } from './model-source.ts';
+import type { ModelDraft } from './model/draft.ts';
 import type { ModelGraph } from './model/graph.ts';
 import { MODEL_LIMITS } from './model/limits.ts';
+import { lowerModel } from './model/lower.ts';
 import { requireSupported } from './model/preflight.ts';
 import { verifyModel } from './model/verify.ts';
 
 /** What an interpreter is made of. */
 export interface OpenedModel {
   readonly graph: ModelGraph;
+  /** What was said in older operators for the engine; undefined when it takes the model as it is. */
+  readonly draft: ModelDraft | undefined;
   /** Owned by the interpreter from here on. */
   readonly engine: Engine;
   /** How messages call the model. */
@@ -30,9 +34,10 @@ export async function openModel(options: InterpreterOptions): Promise<OpenedMode
     const { bytes, source } = await readModel({ ...options, maxBytes: limits.maxBytes });
     const graph = verifyModel(bytes, { source, limits });
     const engine = await opening;
-    requireSupported(graph, engine.support);
+    const draft = lowerModel(graph, engine.support, options.dynamicRange ?? 'auto');
+    requireSupported(graph, engine.support, draft);
     options.signal?.throwIfAborted();
-    return { graph, engine, source };
+    return { graph, draft, engine, source };
   } catch (error) {
     // Whichever of the two failed, the engine's own failure is told by the await above or not at all.
     opening.then(

@@ -2,7 +2,7 @@
 
 import type { Allocation } from './allocation.ts';
 import { TFLiteError } from './errors.ts';
-import type { Signature } from './model/graph.ts';
+import type { ModelGraph, Signature } from './model/graph.ts';
 import { encodeTensor, readTensor, writeTensor } from './tensor-access.ts';
 import type { TensorDetails } from './tensor-details.ts';
 import type { TensorValue } from './tensor-value.ts';
@@ -50,11 +50,15 @@ export class SignatureRunner {
   run(inputs: Readonly<Record<string, TensorValue>>): Record<string, Tensor> {
     const allocation = this.#open('run');
     requireNames(this.#signature, inputs);
-    const values = this.#signature.inputs.map(({ name, tensor }) => encodeTensor(allocation, tensor, inputs[name]!, {}, true));
+    const values = this.#signature.inputs.map(({ name, tensor }) =>
+      encodeTensor(allocation, tensor, inputs[name]!, {}, true),
+    );
     const session = allocation.allocateFor(values.map(({ details: { index }, shape }) => ({ index, shape })));
     for (const value of values) writeTensor(session, value);
     session.invoke();
-    return Object.fromEntries(this.#signature.outputs.map(({ name, tensor }) => [name, readTensor(allocation, tensor)]));
+    return Object.fromEntries(
+      this.#signature.outputs.map(({ name, tensor }) => [name, readTensor(allocation, tensor)]),
+    );
   }
 }
 
@@ -64,24 +68,48 @@ export class SignatureRunner {
  * @throws {@link TFLiteError} `SIGNATURE_KEY`.
  */
 export function findSignature(signatures: readonly Signature[], key: string | undefined): Signature {
-  const found = key === undefined && signatures.length === 1 ? signatures[0] : signatures.find((entry) => entry.key === key);
+  const found =
+    key === undefined && signatures.length === 1 ? signatures[0] : signatures.find((entry) => entry.key === key);
   if (found) return found;
   const known = signatures.map((signature) => signature.key);
   const wanted = key === undefined ? 'A signature has to be named' : `There is no signature '${key}'`;
-  throw new TFLiteError('SIGNATURE_KEY', `${wanted}: the model has ${known.map((name) => `'${name}'`).join(', ') || 'none'}.`, {
-    key,
-    known,
-  });
+  throw new TFLiteError(
+    'SIGNATURE_KEY',
+    `${wanted}: the model has ${known.map((name) => `'${name}'`).join(', ') || 'none'}.`,
+    {
+      key,
+      known,
+    },
+  );
+}
+
+/**
+ * Refuses a signature whose resource variables belong to other subgraphs too: sessions of this engine share none.
+ *
+ * @throws {@link TFLiteError} `UNSUPPORTED_MODEL`.
+ */
+export function requireOwnVariables(graph: ModelGraph, { key, subgraph }: Signature, engine: string): void {
+  const elsewhere = graph.signatures.some((other) => other.subgraph !== subgraph);
+  if (!elsewhere || !graph.operatorCodes.some(({ name }) => name === 'VAR_HANDLE')) return;
+  throw new TFLiteError(
+    'UNSUPPORTED_MODEL',
+    `Signature '${key}' shares resource variables with signatures of other subgraphs, which the engine ${engine} cannot do. Convert the model with one signature that does both, or keep the state outside of the model.`,
+    { engine, operator: 'VAR_HANDLE', subgraph },
+  );
 }
 
 function requireNames({ key, inputs }: Signature, given: Readonly<Record<string, unknown>>): void {
-  if (typeof given !== 'object' || given === null) throw new TypeError(`'inputs' has to be an object of values by name.`);
+  if (typeof given !== 'object' || given === null)
+    throw new TypeError(`'inputs' has to be an object of values by name.`);
   const expected = inputs.map(({ name }) => name);
   const actual = Object.keys(given);
   const unknown = actual.filter((name) => !expected.includes(name));
   const missing = expected.filter((name) => !actual.includes(name));
   if (unknown.length === 0 && missing.length === 0) return;
-  const wrong = [missing.length > 0 && `missing ${missing.join(', ')}`, unknown.length > 0 && `unknown ${unknown.join(', ')}`];
+  const wrong = [
+    missing.length > 0 && `missing ${missing.join(', ')}`,
+    unknown.length > 0 && `unknown ${unknown.join(', ')}`,
+  ];
   throw new TFLiteError(
     'SIGNATURE_INPUTS',
     `Signature '${key}' takes the inputs ${expected.join(', ') || 'none'}; ${wrong.filter(Boolean).join('; ')}.`,

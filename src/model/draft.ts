@@ -57,7 +57,12 @@ export class SubgraphDraft {
   }
 
   /** Adds a constant of whole numbers or floats and gives its index. */
-  addConstant(name: string, dtype: 'int32' | 'float32' | 'bool', shape: readonly number[], values: ArrayLike<number>): number {
+  addConstant(
+    name: string,
+    dtype: 'int32' | 'float32' | 'bool',
+    shape: readonly number[],
+    values: ArrayLike<number>,
+  ): number {
     const array = DTYPES[dtype].array.from(values);
     return this.add({ name, dtype, shape, bytes: new Uint8Array(array.buffer) });
   }

@@ -1,8 +1,9 @@
 // Preflight: what in a model an engine does not know, said before the engine is asked.
 
-import type { DType } from '../dtypes.ts';
+import { elementCount, type DType } from '../dtypes.ts';
 import type { EngineSupport, RefusedUse } from '../engine-support.ts';
 import { TFLiteError } from '../errors.ts';
+import type { ModelDraft } from './draft.ts';
 import type { ModelGraph, Subgraph } from './graph.ts';
 
 /** One thing that an engine does not know, and where it stands first. */
@@ -14,7 +15,7 @@ export interface Unsupported {
   /** For a version: the greatest one that is known. */
   readonly known?: number;
   readonly subgraph?: number;
-  /** The node's position in its subgraph; undefined when the operator is listed in the model but not used. */
+  /** The node's position in its subgraph; undefined for a dtype. */
   readonly node?: number;
   /** For a dtype: the tensor's name. */
   readonly tensor?: string;
@@ -22,49 +23,69 @@ export interface Unsupported {
 }
 
 /**
- * The first thing that keeps an engine from loading a model; undefined when there is nothing.
+ * The first thing that keeps an engine from running a model; undefined when there is nothing.
  *
- * Operators that are listed without being used count too: engines look up the whole list. Custom operators do not count
- * here, since Python, too, opens a model with unknown ones; see {@link findUnknownCustomOperator}.
+ * Custom operators do not count here, since Python, too, opens a model with unknown ones; see
+ * {@link findUnknownCustomOperator}.
+ *
+ * @param draft - Changes that are going to be made first.
  */
-export function findUnsupported(graph: ModelGraph, support: EngineSupport): Unsupported | undefined {
-  for (const [index, { name, version, custom }] of graph.operatorCodes.entries()) {
-    if (custom !== undefined) continue;
-    const known = ownValue(support.versions, name);
-    if (known !== undefined && version <= known) continue;
-    const place = firstNode(graph, index) ?? {};
-    if (known === undefined) return { reason: 'operator', operator: name, version, ...place };
-    return { reason: 'version', operator: name, version, known, ...place };
-  }
+export function findUnsupported(
+  graph: ModelGraph,
+  support: EngineSupport,
+  draft?: ModelDraft,
+): Unsupported | undefined {
   for (const [subgraph, facts] of graph.subgraphs.entries()) {
+    const nodes = draft?.subgraphs[subgraph]!.nodes ?? Array.from({ length: facts.operatorCount }, (_, node) => node);
+    const changes = draft?.subgraphs[subgraph]!.changes;
+    for (const node of nodes) {
+      const refusal = typeof node === 'number' ? refusalOf(graph, support, subgraph, node, changes) : undefined;
+      if (refusal) return refusal;
+    }
     for (let i = 0; i < facts.tensorCount; i++) {
       const { name, dtype } = facts.tensor(i);
-      if (support.refusedDTypes.includes(dtype)) return { reason: 'dtype', subgraph, tensor: name, dtype };
-    }
-  }
-  return findRefusedUse(graph, support);
-}
-
-function findRefusedUse(graph: ModelGraph, { refusedUses }: EngineSupport): Unsupported | undefined {
-  const refused = new Set(refusedUses.map(({ operator }) => operator));
-  for (const [subgraph, facts] of graph.subgraphs.entries()) {
-    for (let node = 0; node < facts.operatorCount; node++) {
-      const { name, version } = graph.operatorCodes[facts.operator(node).opcodeIndex]!;
-      if (!refused.has(name)) continue;
-      const use = refusedUses.find((entry) => entry.operator === name && isUse(entry, facts, node));
-      if (use) return { reason: 'use', operator: name, version, subgraph, node };
+      if (!changes?.has(i) && support.refusedDTypes.includes(dtype))
+        return { reason: 'dtype', subgraph, tensor: name, dtype };
     }
   }
   return undefined;
 }
 
-function isUse({ inputs = [], outputs = [], rescales }: RefusedUse, subgraph: Subgraph, node: number): boolean {
-  const operator = subgraph.operator(node);
-  const have = (indices: readonly number[], wanted: readonly (readonly DType[])[]): boolean =>
-    wanted.every((dtypes, i) => indices[i] !== undefined && dtypes.includes(subgraph.tensor(indices[i]).dtype));
-  if (!have(operator.inputs, inputs) || !have(operator.outputs, outputs)) return false;
-  const scaleOf = (index: number | undefined): number | undefined => subgraph.tensor(index!).quantization.scales[0];
-  return !rescales || scaleOf(operator.inputs[0]) !== scaleOf(operator.outputs[0]);
+/**
+ * Why an engine does not take a node; undefined when it does.
+ *
+ * @param changes - Tensors of the subgraph whose dtype is going to be another one.
+ */
+export function refusalOf(
+  graph: ModelGraph,
+  support: EngineSupport,
+  subgraph: number,
+  node: number,
+  changes?: ReadonlyMap<number, unknown>,
+): Unsupported | undefined {
+  const facts = graph.subgraphs[subgraph]!;
+  const { opcodeIndex, inputs, outputs } = facts.operator(node);
+  const { name: operator, version, custom } = graph.operatorCodes[opcodeIndex]!;
+  if (custom !== undefined) return undefined;
+  const known = ownValue(support.versions, operator);
+  if (known === undefined) return { reason: 'operator', operator, version, subgraph, node };
+  if (version > known) return { reason: 'version', operator, version, known, subgraph, node };
+  if (support.refusedUses.some((use) => use.operator === operator && isUse(use, facts, node))) {
+    return { reason: 'use', operator, version, subgraph, node };
+  }
+  for (const index of [...inputs, ...outputs]) {
+    if (index < 0 || changes?.has(index)) continue;
+    const { name: tensor, dtype } = facts.tensor(index);
+    if (support.refusedDTypes.includes(dtype)) return { reason: 'dtype', subgraph, tensor, dtype };
+  }
+  return undefined;
+}
+
+/** True when the model lists an operator that the engine does not know, be it used or not: engines look up all. */
+export function listsUnknown(graph: ModelGraph, { versions }: EngineSupport): boolean {
+  return graph.operatorCodes.some(
+    ({ name, version, custom }) => custom === undefined && version > (ownValue(versions, name) ?? -1),
+  );
 }
 
 /** The first custom operator in use that an engine does not know; undefined when there is none. */
@@ -78,12 +99,12 @@ export function findUnknownCustomOperator(graph: ModelGraph, support: EngineSupp
 }
 
 /**
- * Refuses a model that an engine cannot load.
+ * Refuses a model that an engine cannot run, changed or not.
  *
  * @throws {@link TFLiteError} `UNSUPPORTED_MODEL`, naming what {@link findUnsupported} found, and the remedy.
  */
-export function requireSupported(graph: ModelGraph, support: EngineSupport): void {
-  const found = findUnsupported(graph, support);
+export function requireSupported(graph: ModelGraph, support: EngineSupport, draft?: ModelDraft): void {
+  const found = findUnsupported(graph, support, draft);
   if (found) throw unsupported(found, support);
 }
 
@@ -111,6 +132,22 @@ function ownValue(table: Readonly<Record<string, number>>, key: string): number 
   return Object.hasOwn(table, key) ? table[key] : undefined;
 }
 
+function isUse(
+  { inputs = [], outputs = [], rescales, severalValues }: RefusedUse,
+  subgraph: Subgraph,
+  node: number,
+): boolean {
+  const operator = subgraph.operator(node);
+  const have = (indices: readonly number[], wanted: readonly (readonly DType[])[]): boolean =>
+    wanted.every((dtypes, i) => indices[i] !== undefined && dtypes.includes(subgraph.tensor(indices[i]).dtype));
+  if (!have(operator.inputs, inputs) || !have(operator.outputs, outputs)) return false;
+  const several =
+    severalValues === undefined || elementCount(subgraph.tensor(operator.inputs[severalValues]!).shape) > 1;
+  if (!several) return false;
+  const scaleOf = (index: number | undefined): number | undefined => subgraph.tensor(index!).quantization.scales[0];
+  return !rescales || scaleOf(operator.inputs[0]) !== scaleOf(operator.outputs[0]);
+}
+
 function unsupported(found: Unsupported, support: EngineSupport): TFLiteError<'UNSUPPORTED_MODEL'> {
   const { operator, version, subgraph, node, tensor, dtype } = found;
   const message = `${subjectOf(found)} ${placeOf(found)}${found.reason === 'use' ? 'does not work in' : 'is unknown to'} the engine ${support.engine}${remedyOf(found, support)}`;
@@ -134,7 +171,7 @@ function subjectOf({ reason, operator, version, tensor, dtype }: Unsupported): s
 
 function placeOf({ subgraph, node, tensor }: Unsupported): string {
   if (tensor !== undefined) return `(subgraph ${subgraph}) `;
-  return node === undefined ? '(listed, but not used) ' : `(subgraph ${subgraph}, node ${node}) `;
+  return `(subgraph ${subgraph}, node ${node}) `;
 }
 
 function remedyOf({ reason, operator = '', known }: Unsupported, { runtime }: EngineSupport): string {

@@ -7,7 +7,12 @@ import { BUILTIN_OPTIONS as B } from './options.ts';
 
 type Positive = readonly ScalarField<'int32'>[];
 
-const WINDOW: Positive = [B.Pool2DOptions.strideW, B.Pool2DOptions.strideH, B.Pool2DOptions.filterWidth, B.Pool2DOptions.filterHeight];
+const WINDOW: Positive = [
+  B.Pool2DOptions.strideW,
+  B.Pool2DOptions.strideH,
+  B.Pool2DOptions.filterWidth,
+  B.Pool2DOptions.filterHeight,
+];
 
 /** For each operator, the table of options that it cannot do without, and the fields of it that have to be at least 1. */
 const POSITIVE: Readonly<Record<string, { readonly options: OptionsName; readonly fields: Positive }>> = {
@@ -16,8 +21,14 @@ const POSITIVE: Readonly<Record<string, { readonly options: OptionsName; readonl
     options: 'DepthwiseConv2DOptions',
     fields: [B.DepthwiseConv2DOptions.strideW, B.DepthwiseConv2DOptions.strideH],
   },
-  TRANSPOSE_CONV: { options: 'TransposeConvOptions', fields: [B.TransposeConvOptions.strideW, B.TransposeConvOptions.strideH] },
-  CONV_3D: { options: 'Conv3DOptions', fields: [B.Conv3DOptions.strideD, B.Conv3DOptions.strideW, B.Conv3DOptions.strideH] },
+  TRANSPOSE_CONV: {
+    options: 'TransposeConvOptions',
+    fields: [B.TransposeConvOptions.strideW, B.TransposeConvOptions.strideH],
+  },
+  CONV_3D: {
+    options: 'Conv3DOptions',
+    fields: [B.Conv3DOptions.strideD, B.Conv3DOptions.strideW, B.Conv3DOptions.strideH],
+  },
   AVERAGE_POOL_2D: { options: 'Pool2DOptions', fields: WINDOW },
   MAX_POOL_2D: { options: 'Pool2DOptions', fields: WINDOW },
   L2_POOL_2D: { options: 'Pool2DOptions', fields: WINDOW },

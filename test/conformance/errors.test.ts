@@ -86,7 +86,16 @@ async function create(step: Step, damage: boolean): Promise<Interpreter | undefi
   }
 }
 
-function optionsOf({ model, path: file, content, file: fileContent, also, options, truncate, flip }: Step): InterpreterOptions {
+function optionsOf({
+  model,
+  path: file,
+  content,
+  file: fileContent,
+  also,
+  options,
+  truncate,
+  flip,
+}: Step): InterpreterOptions {
   const source: Record<string, unknown> = {};
   if (model) {
     let bytes = readModelFile(models[model]!.model);

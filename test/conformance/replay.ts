@@ -60,7 +60,13 @@ export function verdictOf(error: unknown): Verdict {
 }
 
 /** Makes one call and compares. True when Python's script ended here with an error, and ours did too. */
-export function replayStep(interpreter: Interpreter, step: Step, blob: Uint8Array, notes: string[], where: string): boolean {
+export function replayStep(
+  interpreter: Interpreter,
+  step: Step,
+  blob: Uint8Array,
+  notes: string[],
+  where: string,
+): boolean {
   let answer: unknown;
   try {
     answer = call(interpreter, step, blob);
@@ -157,7 +163,14 @@ function compareStep(answer: unknown, step: Step, blob: Uint8Array, where: strin
     }
     for (const [name, array] of Object.entries(python)) {
       const free = unstable === true || (typeof unstable === 'object' && unstable[name] === true);
-      requireSame(ours[name]!, array, (spread as Record<string, Spread> | undefined)?.[name], blob, free, `${where} ${name}`);
+      requireSame(
+        ours[name]!,
+        array,
+        (spread as Record<string, Spread> | undefined)?.[name],
+        blob,
+        free,
+        `${where} ${name}`,
+      );
     }
   } else if (step.op === 'get_signature_list') {
     if (JSON.stringify(answer) !== JSON.stringify(expect)) throw new StepFailure(`${where}: ${JSON.stringify(answer)}`);

@@ -94,7 +94,10 @@ export class Instance {
   failure(): { reason?: string; operator?: string; node?: number } {
     const errors = this.#log.filter((line) => line.startsWith('ERROR: ')).map((line) => line.slice('ERROR: '.length));
     const [, node, operator] = errors.map((line) => NODE.exec(line)).find((match) => match !== null) ?? [];
-    const reason = errors.find((line) => !NODE.test(line))?.replace(/^\S+\.(?:cc|h):\d+ /, '').replace(/\.$/, '');
+    const reason = errors
+      .find((line) => !NODE.test(line))
+      ?.replace(/^\S+\.(?:cc|h):\d+ /, '')
+      .replace(/\.$/, '');
     return {
       ...(reason !== undefined && { reason }),
       ...(operator !== undefined && { operator, node: Number(node) }),

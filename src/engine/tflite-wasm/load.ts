@@ -70,7 +70,8 @@ async function compileSource(source: WasmSource): Promise<WebAssembly.Module> {
   if ('module' in source) return source.module;
   if ('binary' in source) return compile(source.binary, 'wasm.binary');
   const url = String(source.url);
-  if (url.startsWith('file:')) return platform.compileWasm(new URL(url)).catch((cause: unknown) => notLoaded(url, cause));
+  if (url.startsWith('file:'))
+    return platform.compileWasm(new URL(url)).catch((cause: unknown) => notLoaded(url, cause));
   return compile(await fetchBytes(source.url), url);
 }
 

@@ -228,7 +228,11 @@ function copyModel(instance: Instance, model: ModelParts): number {
 function allocate(instance: Instance, byteLength: number): number {
   const pointer = instance.run('allocateTensors', (module) => module._malloc(byteLength));
   if (pointer !== 0) return pointer;
-  throw new TFLiteError('ALLOCATE_FAILED', `The engine has no room for ${byteLength} more bytes; its memory ends at 2 GB.`, {
-    engine: ENGINE,
-  });
+  throw new TFLiteError(
+    'ALLOCATE_FAILED',
+    `The engine has no room for ${byteLength} more bytes; its memory ends at 2 GB.`,
+    {
+      engine: ENGINE,
+    },
+  );
 }

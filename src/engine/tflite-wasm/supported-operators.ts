@@ -179,6 +179,11 @@ export const WASM_OPERATORS = {
   ],
   refusedDTypes: ['int4', 'bfloat16', 'int2', 'uint4', 'float8_e4m3fn', 'float8_e5m2'],
   refusedUses: [
+    { operator: 'CAST', inputs: [['float64']] },
+    { operator: 'CAST', outputs: [['float64']] },
+    // Only one of the axes is honoured.
+    { operator: 'REVERSE_V2', severalValues: 1 },
+    { operator: 'QUANTIZE', inputs: [['int8', 'uint8']], outputs: [['int16']] },
     { operator: 'TILE', inputs: [['int16', 'uint16', 'uint32', 'float16']] },
     { operator: 'SUM', inputs: [['int16']], rescales: true },
     { operator: 'SPACE_TO_BATCH_ND', inputs: [['int16']] },

@@ -1,0 +1,71 @@
+// Lowering: a model's newer operators said in older ones, so that an engine of an older TensorFlow gives the same numbers.
+
+import type { EngineSupport } from '../engine-support.ts';
+import { ModelDraft, type NodeView } from './draft.ts';
+import type { ModelGraph } from './graph.ts';
+import { ELEMENTWISE } from './lower/elementwise.ts';
+import type { Rule } from './lower/rule.ts';
+import { STRUCTURE } from './lower/structure.ts';
+import { floatWeights, hybridConvolution, WEIGHTED } from './lower/weights.ts';
+import { listsUnknown, refusalOf } from './preflight.ts';
+
+/** How convolutions of float values by int8 weights are computed. */
+export type DynamicRange = 'auto' | 'exact' | 'fast';
+
+/** Rules by operator. */
+const RULES: Readonly<Record<string, Rule>> = { ...ELEMENTWISE, ...STRUCTURE, ...WEIGHTED };
+
+// The first engine computes hybrid convolutions at about 0.35 G multiplications a second and float ones at 10 G (see
+// docs/benchmarks.md): up to here the exact way takes no longer than 30 ms.
+const FAST_FROM = 10_000_000;
+
+/**
+ * Replaces the nodes that an engine does not take where older operators can say the same.
+ *
+ * @returns The changes; undefined when the engine takes the model as it is.
+ */
+export function lowerModel(
+  graph: ModelGraph,
+  support: EngineSupport,
+  dynamicRange: DynamicRange,
+): ModelDraft | undefined {
+  const draft = new ModelDraft(graph);
+  for (const [index, subgraph] of draft.subgraphs.entries()) {
+    for (let i = 0; i < subgraph.subgraph.operatorCount; i++) {
+      const facts = subgraph.subgraph.operator(i);
+      const { name: operator, version } = graph.operatorCodes[facts.opcodeIndex]!;
+      const node: NodeView = { draft: subgraph, graph, operator, version, facts };
+      const lowered = refusalOf(graph, support, index, i) && lowerNode(node, support);
+      subgraph.nodes.push(...(lowered ?? [i]));
+      if (lowered) draft.notes.add(`${operator} ${version}`);
+    }
+  }
+  lowerConvolutions(draft, dynamicRange);
+  return draft.notes.size > 0 || listsUnknown(graph, support) ? draft : undefined;
+}
+
+function lowerNode(node: NodeView, { versions }: EngineSupport): ReturnType<Rule> {
+  const rule = Object.hasOwn(RULES, node.operator) ? RULES[node.operator] : undefined;
+  const known = Object.hasOwn(versions, node.operator) ? versions[node.operator]! : 0;
+  return rule?.(node, known);
+}
+
+/** Gives convolutions float weights where that is wanted, or where the exact way would be slow. */
+function lowerConvolutions(draft: ModelDraft, dynamicRange: DynamicRange): void {
+  if (dynamicRange === 'exact') return;
+  const { graph } = draft;
+  const found = draft.subgraphs.flatMap((subgraph) =>
+    Array.from({ length: subgraph.subgraph.operatorCount }, (_, i): NodeView => {
+      const facts = subgraph.subgraph.operator(i);
+      const { name: operator, version } = graph.operatorCodes[facts.opcodeIndex]!;
+      return { draft: subgraph, graph, operator, version, facts };
+    }).flatMap((node) => {
+      const convolution = hybridConvolution(node);
+      return convolution ? [{ node, convolution }] : [];
+    }),
+  );
+  const multiplications = found.reduce((sum, { convolution }) => sum + convolution.multiplications, 0);
+  if (found.length === 0 || (dynamicRange === 'auto' && multiplications < FAST_FROM)) return;
+  for (const { node, convolution } of found) floatWeights(node, convolution);
+  draft.notes.add('int8 convolution weights to float32');
+}
