@@ -63,7 +63,7 @@ describe('startThread', () => {
     const next = (): Promise<unknown> =>
       new Promise((resolve, reject) => {
         thread.onmessage = ({ data }) => resolve(data);
-        thread.onerror = (error) => reject(error);
+        thread.onerror = (error) => reject(error instanceof Error ? error : new Error(String(error)));
       });
     return { thread, next };
   }
