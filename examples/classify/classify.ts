@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Interpreter, TensorDetails } from 'tflite-interpreter';
+import type { RgbImage } from 'tflite-interpreter/image';
 import { HELP, readArguments, UsageError, type Settings } from './arguments.ts';
 import { describeInput, valuesOf, type ModelInput } from './model-input.ts';
 import { printAnswer, printSetup, type Answer } from './report.ts';
@@ -84,7 +85,7 @@ async function classify(classifier: Classifier, image: string, top: number): Pro
   const { interpreter, input, output, labels } = classifier;
 
   const startOfDecode = performance.now();
-  const photo = await decodeImage(await readFile(image));
+  const photo = await readPhoto(image);
   const decode = performance.now() - startOfDecode;
 
   const startOfPreprocess = performance.now();
@@ -105,6 +106,19 @@ async function classify(classifier: Classifier, image: string, top: number): Pro
     labels: topLabels(labels, scores, { k: top }),
     milliseconds: { decode, preprocess, firstInvoke, warmInvoke },
   };
+}
+
+/** Errors of the decoder speak of bytes; here they get the file's name. */
+async function readPhoto(image: string): Promise<RgbImage> {
+  try {
+    return decodeImage(await readFile(image));
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const isMissing = 'code' in error && error.code === 'ENOENT';
+    throw new UsageError(`Cannot read '${image}': ${isMissing ? 'there is no such file.' : error.message}`, {
+      cause: error,
+    });
+  }
 }
 
 function timeOf(work: () => void): number {

@@ -21,7 +21,7 @@ export function programOf(code: string): string {
     const line = source.getLineAndCharacterOfPosition(statement.getStart(source)).line + 1;
     return expected === undefined ? statement.getFullText(source) : check(statement, source, line, expected);
   });
-  const header = `import { expectOutput, expectValue, rest } from '../expectation.mjs';\n`;
+  const header = `import { expectOutput, expectValue, rest } from '../../expectation.mjs';\n`;
   return ts.transpileModule(header + checked.join('\n'), {
     compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022, verbatimModuleSyntax: true },
   }).outputText;

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,13 +6,28 @@ import { ROOT, runNode } from '../helpers/repository.ts';
 import { readSnippets, snippetsOf } from './markdown.ts';
 import { hasExpectations, programOf } from './program.ts';
 
-// Inside the package, so that its own name leads to the build, as it does for a user.
-const FOLDER = path.join(ROOT, 'test/docs/.snippets');
+// Inside the package, so that its own name leads to the build, as it does for a user; two runs at once do not meet.
+const FOLDER = path.join(ROOT, 'test/docs/.snippets', String(process.pid));
 const fileOf = (name: string, extension: string) => path.join(FOLDER, name.replace(/[^\w]+/g, '-') + extension);
+
+// What blocks may read: these folders of the repository, and files by the names that a user would give them.
+const FOLDERS = ['examples/assets', 'test/fixtures'];
+const FILES = {
+  'model.tflite': 'efficientnet_lite0_int8.tflite',
+  'labels.txt': 'imagenet_labels.txt',
+  'cat.jpg': 'chelsea.jpg',
+  'pants.jpg': 'coffee.jpg',
+};
 
 const snippets = readSnippets();
 
-beforeAll(() => mkdir(FOLDER, { recursive: true }));
+beforeAll(async () => {
+  await mkdir(FOLDER, { recursive: true });
+  for (const folder of FOLDERS) await cp(path.join(ROOT, folder), path.join(FOLDER, folder), { recursive: true });
+  for (const [name, asset] of Object.entries(FILES)) {
+    await cp(path.join(ROOT, 'examples/assets', asset), path.join(FOLDER, name));
+  }
+});
 afterAll(() => rm(FOLDER, { recursive: true, force: true }));
 
 describe('the documentation', () => {
@@ -25,7 +40,7 @@ describe('the documentation', () => {
     async ({ name, code }) => {
       const file = fileOf(name, '.mjs');
       await writeFile(file, programOf(code));
-      expect(await runNode([file])).toMatchObject({ stderr: '', code: 0 });
+      expect(await runNode([file], { cwd: FOLDER })).toMatchObject({ stderr: '', code: 0 });
     },
   );
 });
@@ -34,7 +49,7 @@ describe('the check of the documentation', () => {
   const run = async (code: string) => {
     const file = fileOf('self-test', '.mjs');
     await writeFile(file, programOf(code));
-    return (await runNode([file])).code;
+    return (await runNode([file], { cwd: FOLDER })).code;
   };
 
   it.each([

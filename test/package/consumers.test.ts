@@ -45,7 +45,7 @@ const threads = Number(process.argv[2] ?? 1);
   interpreter.allocateTensors();
   const [input] = interpreter.getInputDetails();
   const [output] = interpreter.getOutputDetails();
-  const preprocessor = image.createPreprocessor('tf', { targetSize: [224, 224] });
+  const preprocessor = image.createPreprocessor('efficientnet_lite');
   interpreter.setTensor(input.index, await preprocessor.fromPath('chelsea.jpg'), { quantize: true });
   interpreter.invoke();
   const labels = await tflite.readLabels('imagenet_labels.txt');

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ROOT, runNode } from '../helpers/repository.ts';
 
 // A small test run of its own, inside of the repository so that it finds vitest.
-const FOLDER = path.join(ROOT, 'test/package/.counts');
+const FOLDER = path.join(ROOT, 'test/package/.counts', String(process.pid));
 
 beforeAll(async () => {
   await mkdir(FOLDER, { recursive: true });
