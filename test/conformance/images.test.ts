@@ -84,7 +84,12 @@ describe.skipIf(!hasShared)('images as Pillow gives them (../shared/images)', ()
     for (const { src, size, mode, shape, sha256 } of manifest.tensor) {
       const preprocessor = createPreprocessor(mode === 'raw' ? 'none' : mode, { targetSize: size });
       const tensor = src.startsWith('every value')
-        ? preprocessor.fromPixels({ width: 256, height: 1, channels: 1, data: Uint8Array.from({ length: 256 }, (_, i) => i) })
+        ? preprocessor.fromPixels({
+            width: 256,
+            height: 1,
+            channels: 1,
+            data: Uint8Array.from({ length: 256 }, (_, i) => i),
+          })
         : await preprocessor.fromBytes(readSource(src));
       const isEqual = tensor.shape.join() === shape.join() && sha(tensor.data) === sha256;
       if (!count('float32 tensors', 'passed', isEqual)) failed.push(src);
