@@ -20,6 +20,7 @@ const MAX_INFLATE_RATIO = 1032;
  * them black.
  *
  * @param bytes - The whole file.
+ * @param options - Limits.
  * @param options.maxPixels - The most pixels that its header may state. @defaultValue 178,956,970
  * @throws {@link TFLiteError} `IMAGE_CORRUPT`, `IMAGE_TOO_LARGE`.
  */

@@ -98,9 +98,9 @@ export function createPreprocessor(
   requireResizeNames(interpolation, passOrder);
   if (maxPixels !== undefined) requireMaxPixels(maxPixels);
   if (!(maxBytes >= 1)) throw invalid('maxBytes', maxBytes, 'a number of at least 1');
+  const resolved = resolveScaling(scaling);
   const [width, height] = resolveTargetSize(scaling, options.targetSize);
-  const shape: ImageShape = [1, height, width, 3];
-  const toTensor = createTensorMaker(scaling, options.dtype ?? 'float32', shape);
+  const toTensor = createTensorMaker(resolved, options.dtype ?? 'float32', [1, height, width, 3]);
 
   const finish = (rgb: RgbImage) => toTensor(resize(rgb, width, height, { interpolation, passOrder }).data);
   const fromBytes = async (bytes: Uint8Array) => finish(await decodeImage(bytes, { decode, maxPixels }));
@@ -114,13 +114,12 @@ export function createPreprocessor(
 
 /** Makes a tensor of resized pixels, which it may keep. */
 function createTensorMaker(
-  scaling: PreprocessorScaling,
+  scaling: Scaling | MeanStd | ScaleFunction,
   dtype: 'float32' | 'uint8',
   shape: ImageShape,
 ): (rgb: Uint8Array) => Tensor<'float32' | 'uint8'> {
-  const resolved = resolveScaling(scaling);
   if (dtype === 'uint8') {
-    if (resolved !== 'none') {
+    if (scaling !== 'none') {
       throw invalid(
         'dtype',
         dtype,
@@ -135,7 +134,7 @@ function createTensorMaker(
     createTensor(
       'float32',
       shape,
-      typeof resolved === 'function' ? scaleBy(resolved, rgb, shape) : scalePixels(rgb, resolved),
+      typeof scaling === 'function' ? scaleBy(scaling, rgb, shape) : scalePixels(rgb, scaling),
     );
 }
 

@@ -36,6 +36,7 @@ interface State {
  * EXIF orientation and colour profiles are ignored, as they are there.
  *
  * @param bytes - The whole file.
+ * @param options - Limits.
  * @param options.maxPixels - The most pixels that its header may state. @defaultValue 178,956,970
  * @throws {@link TFLiteError} `IMAGE_CORRUPT`, `IMAGE_UNSUPPORTED`, `IMAGE_TOO_LARGE`.
  */

@@ -227,7 +227,7 @@ describe('decodeJpeg, on damaged files', () => {
   const progressive = frameSegment(0xc2, gray);
   const scan = (...header: number[]): Uint8Array => joinBytes(segment(0xda, header), Uint8Array.of(0, 0, 0, 0));
   const whole = scan(1, 1, 0, 0, 63, 0);
-  const sound = [quantization!, frame, ...tables, whole];
+  const sound = [quantization, frame, ...tables, whole];
   const huffman = (...content: number[]): Uint8Array =>
     segment(0xc4, [...content, ...new Array<number>(Math.max(0, 17 - content.length)).fill(0)]);
 
@@ -236,22 +236,22 @@ describe('decodeJpeg, on damaged files', () => {
   });
 
   it.each<[string, Uint8Array[]]>([
-    ['no frame', [quantization!, ...tables, whole]],
-    ['two frames', [quantization!, frame, frame, ...tables, whole]],
-    ['no scan', [quantization!, frame, ...tables]],
+    ['no frame', [quantization, ...tables, whole]],
+    ['two frames', [quantization, frame, frame, ...tables, whole]],
+    ['no scan', [quantization, frame, ...tables]],
     ['no quantization table', [frame, ...tables, whole]],
-    ['no Huffman tables in a progressive file', [quantization!, progressive, scan(1, 1, 0, 0, 0, 0)]],
-    ['a Huffman slot that is empty', [quantization!, frame, ...tables, scan(1, 1, 0x33, 0, 63, 0)]],
-    ['a Huffman slot that does not exist', [quantization!, frame, huffman(4), ...tables, whole]],
-    ['a Huffman table of an unknown kind', [quantization!, frame, huffman(0x20), ...tables, whole]],
+    ['no Huffman tables in a progressive file', [quantization, progressive, scan(1, 1, 0, 0, 0, 0)]],
+    ['a Huffman slot that is empty', [quantization, frame, ...tables, scan(1, 1, 0x33, 0, 63, 0)]],
+    ['a Huffman slot that does not exist', [quantization, frame, huffman(4), ...tables, whole]],
+    ['a Huffman table of an unknown kind', [quantization, frame, huffman(0x20), ...tables, whole]],
     [
       'more Huffman codes than fit',
-      [quantization!, frame, ...tables, huffman(0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2), whole],
+      [quantization, frame, ...tables, huffman(0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2), whole],
     ],
-    ['a Huffman table that is cut', [quantization!, frame, huffman(0, 9), ...tables, whole]],
+    ['a Huffman table that is cut', [quantization, frame, huffman(0, 9), ...tables, whole]],
     [
       'DC differences of 16 bits',
-      [quantization!, frame, ...tables, huffman(0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 16), whole],
+      [quantization, frame, ...tables, huffman(0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 16), whole],
     ],
     ['a quantization table that is cut', [segment(0xdb, [0, 1, 2, 3]), ...sound]],
     ['a quantization slot that does not exist', [segment(0xdb, [4, ...new Array<number>(64).fill(1)]), ...sound]],
@@ -259,24 +259,24 @@ describe('decodeJpeg, on damaged files', () => {
     ['a segment of length 1', [Uint8Array.of(0xff, 0xe0, 0, 1), ...sound]],
     ['an unknown marker', [segment(0x02, []), ...sound]],
     ['a second start', [START, ...sound]],
-    ['a frame of no width', [quantization!, segment(0xc0, [8, 0, 8, 0, 0, 1, 1, 0x11, 0]), ...tables, whole]],
-    ['a sampling factor of 0', [quantization!, segment(0xc0, [8, 0, 8, 0, 8, 1, 1, 0x10, 0]), ...tables, whole]],
-    ['a sampling factor of 5', [quantization!, segment(0xc0, [8, 0, 8, 0, 8, 1, 1, 0x15, 0]), ...tables, whole]],
-    ['a frame header that is cut', [quantization!, segment(0xc0, [8, 0, 8]), ...tables, whole]],
+    ['a frame of no width', [quantization, segment(0xc0, [8, 0, 8, 0, 0, 1, 1, 0x11, 0]), ...tables, whole]],
+    ['a sampling factor of 0', [quantization, segment(0xc0, [8, 0, 8, 0, 8, 1, 1, 0x10, 0]), ...tables, whole]],
+    ['a sampling factor of 5', [quantization, segment(0xc0, [8, 0, 8, 0, 8, 1, 1, 0x15, 0]), ...tables, whole]],
+    ['a frame header that is cut', [quantization, segment(0xc0, [8, 0, 8]), ...tables, whole]],
     [
       'a frame header that is too long',
-      [quantization!, segment(0xc0, [8, 0, 8, 0, 8, 1, 1, 0x11, 0, 0]), ...tables, whole],
+      [quantization, segment(0xc0, [8, 0, 8, 0, 8, 1, 1, 0x11, 0, 0]), ...tables, whole],
     ],
-    ['a scan of an unknown component', [quantization!, frame, ...tables, scan(1, 2, 0, 0, 63, 0)]],
-    ['a scan of the same component twice', [quantization!, frame, ...tables, scan(2, 1, 0, 1, 0, 0, 63, 0)]],
-    ['a scan of no component', [quantization!, frame, ...tables, scan(0, 0, 63, 0)]],
-    ['a scan header that is cut', [quantization!, frame, ...tables, scan(1, 1, 0)]],
+    ['a scan of an unknown component', [quantization, frame, ...tables, scan(1, 2, 0, 0, 63, 0)]],
+    ['a scan of the same component twice', [quantization, frame, ...tables, scan(2, 1, 0, 1, 0, 0, 63, 0)]],
+    ['a scan of no component', [quantization, frame, ...tables, scan(0, 0, 63, 0)]],
+    ['a scan header that is cut', [quantization, frame, ...tables, scan(1, 1, 0)]],
     ['a further scan behind a complete picture', [...sound, whole]],
-    ['a band that ends before it begins', [quantization!, progressive, ...tables, scan(1, 1, 0, 5, 3, 0)]],
-    ['a band beyond the last coefficient', [quantization!, progressive, ...tables, scan(1, 1, 0, 1, 64, 0)]],
-    ['DC and AC in one progressive scan', [quantization!, progressive, ...tables, scan(1, 1, 0, 0, 5, 0)]],
-    ['a refinement by two bits at once', [quantization!, progressive, ...tables, scan(1, 1, 0, 1, 5, 0x31)]],
-    ['a bit above the 13th', [quantization!, progressive, ...tables, scan(1, 1, 0, 1, 5, 14)]],
+    ['a band that ends before it begins', [quantization, progressive, ...tables, scan(1, 1, 0, 5, 3, 0)]],
+    ['a band beyond the last coefficient', [quantization, progressive, ...tables, scan(1, 1, 0, 1, 64, 0)]],
+    ['DC and AC in one progressive scan', [quantization, progressive, ...tables, scan(1, 1, 0, 0, 5, 0)]],
+    ['a refinement by two bits at once', [quantization, progressive, ...tables, scan(1, 1, 0, 1, 5, 0x31)]],
+    ['a bit above the 13th', [quantization, progressive, ...tables, scan(1, 1, 0, 1, 5, 14)]],
   ])('refuses %s', (_, segments) => {
     expect(errorOf('IMAGE_CORRUPT', () => decodeJpeg(joinBytes(START, ...segments, END))).data).toEqual({
       format: 'jpeg',

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { fillBlock, transformBlock } from '../../../../src/image/jpeg/idct.ts';
+import { createRandom } from '../fixtures.ts';
+
+/** The definition, ITU-T T.81, A.3.3, in double. */
+function transformExactly(coefficients: ArrayLike<number>): number[] {
+  const basis = (x: number, u: number): number =>
+    (u === 0 ? Math.SQRT1_2 : 1) * Math.cos(((2 * x + 1) * u * Math.PI) / 16);
+  return Array.from({ length: 64 }, (_, at) => {
+    let sum = 0;
+    for (let i = 0; i < 64; i++) sum += coefficients[i]! * basis(at >> 3, i >> 3) * basis(at & 7, i & 7);
+    return Math.min(255, Math.max(0, sum / 4 + 128));
+  });
+}
+
+function transform(coefficients: ArrayLike<number>): number[] {
+  const samples = new Uint8Array(64);
+  transformBlock(Int16Array.from(coefficients), samples, 0, 8);
+  return Array.from(samples);
+}
+
+describe('transformBlock', () => {
+  it('stays within one of the exact transform', () => {
+    const random = createRandom(5);
+    for (let i = 0; i < 300; i++) {
+      const coefficients = Array.from({ length: 64 }, (_, k) =>
+        Math.round((random() - 0.5) * (random() < 0.5 ? 0 : 900 / (1 + (k % 8) + (k >> 3)))),
+      );
+      const exact = transformExactly(coefficients);
+      expect(Math.max(...transform(coefficients).map((value, at) => Math.abs(value - exact[at]!)))).toBeLessThanOrEqual(
+        1,
+      );
+    }
+  });
+
+  it('writes eight rows of eight samples, a stride apart, and nothing else', () => {
+    const samples = new Uint8Array(20 * 10).fill(9);
+    transformBlock(
+      Int16Array.from({ length: 64 }, (_, k) => (k === 1 ? 1 : 0)),
+      samples,
+      20 + 5,
+      20,
+    );
+    const written = Array.from(samples, (value) => value !== 9);
+    expect(written).toEqual(Array.from(samples, (_, at) => at % 20 >= 5 && at % 20 < 13 && at >= 20 && at < 180));
+  });
+
+  // What libjpeg-turbo's SIMD code gives where 16 bits do not hold the sums.
+  it.each([
+    ['holds the first pass within 16 bits', { 0: 10000, 8: 1 }, 255],
+    ['cuts the first pass to 16 bits when the rest of each column is 0', { 0: 10000, 1: 1 }, 0],
+  ])('%s', (_, coefficients, sample) => {
+    const block = new Int16Array(64);
+    for (const [at, value] of Object.entries(coefficients)) block[Number(at)] = value;
+    expect(transform(block)[0]).toBe(sample);
+  });
+});
+
+describe('fillBlock', () => {
+  it('is transformBlock for a DC coefficient alone, whatever its value', () => {
+    for (let dc = -32768; dc < 32768; dc += 7) {
+      const samples = new Uint8Array(64);
+      fillBlock(dc, samples, 0, 8);
+      expect(Array.from(samples)).toEqual(transform([dc, ...new Array<number>(63).fill(0)]));
+    }
+  });
+});
