@@ -15,6 +15,7 @@ const ROOMS = {
   engine: ['engine', ...PLATFORM, 'dtypes.ts', 'engine-support.ts', 'errors.ts', 'fetch-bytes.ts'],
   platform: ['platform', 'errors.ts'],
   image: ['image', ...PLATFORM, 'dtypes.ts', 'errors.ts', 'fetch-bytes.ts', 'tensor.ts'],
+  tfjs: ['tfjs', 'dtypes.ts', 'errors.ts', 'float16.ts', 'tensor.ts'],
   lambda: ['lambda', ...PLATFORM, 'dtypes.ts', 'errors.ts', 'fetch-bytes.ts', 'index.ts', 'tensor.ts'],
 };
 

@@ -19,7 +19,7 @@ const glueByRequire: NonNullable<Options['plugins']>[number] = {
 
 export default defineConfig([
   {
-    entry: { index: 'src/index.ts', image: 'src/image/index.ts' },
+    entry: { index: 'src/index.ts', image: 'src/image/index.ts', tfjs: 'src/tfjs/index.ts' },
     format: ['esm', 'cjs'],
     target: 'node20',
     platform: 'node',

@@ -9,10 +9,11 @@ export default defineConfig({
     alias: [
       { find: /^tflite-interpreter$/, replacement: source('index.ts') },
       { find: /^tflite-interpreter\/image$/, replacement: source('image/index.ts') },
+      { find: /^tflite-interpreter\/tfjs$/, replacement: source('tfjs/index.ts') },
     ],
   },
   test: {
-    include: ['test/{unit,runtime,conformance,docs,package}/**/*.test.ts'],
+    include: ['test/{unit,runtime,types,conformance,docs,package}/**/*.test.ts'],
     reporters: ['default', './scripts/counts-reporter.mjs'],
     // Real models on a busy two-core machine; a test that hangs still ends.
     testTimeout: 120_000,

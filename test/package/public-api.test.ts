@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runNode } from '../helpers/repository.ts';
 
-const SUBPATHS = ['tflite-interpreter', 'tflite-interpreter/image'];
+const SUBPATHS = ['tflite-interpreter', 'tflite-interpreter/image', 'tflite-interpreter/tfjs'];
 
 /** The sorted names that a subpath of the built package exports, asked of a new process. */
 async function exportsOf(subpath: string, load: 'import' | 'require'): Promise<string[]> {
@@ -47,6 +47,15 @@ describe('the public names', () => {
         "decodePng",
         "resize",
         "scalePixels",
+      ]
+    `);
+  });
+
+  it('of the TensorFlow.js entry are these', async () => {
+    expect(await exportsOf('tflite-interpreter/tfjs', 'import')).toMatchInlineSnapshot(`
+      [
+        "fromTfjs",
+        "toTfjs",
       ]
     `);
   });
