@@ -203,7 +203,7 @@ export class Allocation {
 }
 
 function noSuchSubgraph(index: number, count: number): never {
-  throw new TFLiteError('SUBGRAPH_INDEX', `There is no subgraph ${index}: the model has 0 to ${count - 1}.`, {
+  throw new TFLiteError('SUBGRAPH_INDEX', `There is no subgraph ${index}: the model has ${count}, counted from 0.`, {
     index,
     count,
   });

@@ -90,7 +90,7 @@ export function checkOptions(options: InterpreterOptions): void {
   if (dynamicRange !== undefined && !['auto', 'exact', 'fast'].includes(dynamicRange)) {
     throw new TFLiteError(
       'OPTION_INVALID',
-      `'dynamicRange' has to be 'auto', 'exact' or 'fast', not ${String(dynamicRange)}.`,
+      `'dynamicRange' has to be 'auto', 'exact' or 'fast', not ${dynamicRange}.`,
       {
         option: 'dynamicRange',
         actual: dynamicRange,

@@ -2,15 +2,20 @@
 
 import { Allocation } from './allocation.ts';
 import type { TensorDType } from './dtypes.ts';
-import type { Engine, Session } from './engine/engine.ts';
+import type { Session } from './engine/engine.ts';
 import { TFLiteError } from './errors.ts';
 import type { InterpreterOptions } from './interpreter-options.ts';
 import { readMetadata, type ModelMetadata } from './metadata.ts';
-import type { ModelDraft } from './model/draft.ts';
-import type { ModelGraph } from './model/graph.ts';
+import { summarize, type EngineInfo } from './interpreter-summary.ts';
 import { openModel, type OpenedModel } from './open-model.ts';
 import { readOpsDetails, type OpDetails } from './ops-details.ts';
-import { findSignature, requireOwnVariables, SignatureRunner } from './signature-runner.ts';
+import {
+  findSignature,
+  listSignatures,
+  requireOwnVariables,
+  SignatureRunner,
+  type SignatureList,
+} from './signature-runner.ts';
 import {
   encodeTensor,
   liveTensor,
@@ -21,22 +26,12 @@ import {
   type GetTensorOptions,
   type SetTensorOptions,
 } from './tensor-access.ts';
-import { detailsOfTensor, type TensorDetails } from './tensor-details.ts';
+import type { TensorDetails } from './tensor-details.ts';
 import type { TensorValue } from './tensor-value.ts';
 import type { Tensor } from './tensor.ts';
 
 // Node's console.log asks for this one; without it, it would show private memory.
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
-
-/** Which engine runs the model, and how. */
-export interface EngineInfo {
-  readonly name: string;
-  readonly version: string;
-  /** Threads that work on one inference. */
-  readonly threads: number;
-  /** What of the model was said in older operators for this engine, a line each; empty for most models. */
-  readonly lowered: readonly string[];
-}
 
 /**
  * A TensorFlow Lite model that can be run: Python's `tf.lite.Interpreter`, its methods in camelCase.
@@ -58,21 +53,15 @@ export interface EngineInfo {
  * ```
  */
 export class Interpreter {
-  readonly #graph: ModelGraph;
-  readonly #engine: Engine;
-  readonly #source: string;
-  readonly #draft: ModelDraft | undefined;
+  readonly #model: OpenedModel;
   readonly #preserveAllTensors: boolean;
   /** One for each subgraph that was used; the first one is what the interpreter itself runs. */
   readonly #allocations = new Map<number, Allocation>();
   #metadata: { readonly value: ModelMetadata | undefined } | undefined;
   #closed = false;
 
-  private constructor({ graph, draft, engine, source }: OpenedModel, preserveAllTensors: boolean) {
-    this.#graph = graph;
-    this.#draft = draft;
-    this.#engine = engine;
-    this.#source = source;
+  private constructor(model: OpenedModel, preserveAllTensors: boolean) {
+    this.#model = model;
     this.#preserveAllTensors = preserveAllTensors;
   }
 
@@ -102,7 +91,9 @@ export class Interpreter {
    * Gives an input another shape, as Python's `resize_tensor_input`. It takes effect with the next
    * {@link allocateTensors}, which infers every other shape anew; inputs that keep their shape keep their values.
    *
+   * @param index - The input's `index` from {@link getInputDetails}.
    * @param shape - The new dimensions; rank and fixed dimensions may change too, if the model's operators can follow.
+   * @param options - How much may change.
    * @param options.strict - Only dimensions that are -1 in `shapeSignature` may change. @defaultValue false
    * @throws {@link TFLiteError} `CLOSED`, `TENSOR_INDEX`, `NOT_RESIZABLE`.
    */
@@ -137,7 +128,7 @@ export class Interpreter {
 
   /** How many graphs the model has: the first one, bodies of its IF and WHILE operators, those of other signatures. */
   get numSubgraphs(): number {
-    return this.#graph.subgraphs.length;
+    return this.#model.graph.subgraphs.length;
   }
 
   /**
@@ -147,7 +138,7 @@ export class Interpreter {
    */
   getOpsDetails(subgraphIndex = 0): OpDetails[] {
     this.#open('getOpsDetails', subgraphIndex);
-    return readOpsDetails(this.#graph, subgraphIndex);
+    return readOpsDetails(this.#model.graph, subgraphIndex);
   }
 
   /**
@@ -221,15 +212,9 @@ export class Interpreter {
    *
    * @throws {@link TFLiteError} `CLOSED`.
    */
-  getSignatureList(): Record<string, { inputs: string[]; outputs: string[] }> {
+  getSignatureList(): SignatureList {
     this.#open('getSignatureList');
-    const names = (tensors: readonly { readonly name: string }[]): string[] => tensors.map(({ name }) => name);
-    return Object.fromEntries(
-      this.#graph.signatures.map(({ key, inputs, outputs }) => [
-        key,
-        { inputs: names(inputs), outputs: names(outputs) },
-      ]),
-    );
+    return listSignatures(this.#model.graph.signatures);
   }
 
   /**
@@ -240,20 +225,20 @@ export class Interpreter {
    */
   getSignatureRunner(key?: string): SignatureRunner {
     this.#open('getSignatureRunner');
-    const signature = findSignature(this.#graph.signatures, key);
-    requireOwnVariables(this.#graph, signature, this.#engine.name);
+    const signature = findSignature(this.#model.graph.signatures, key);
+    requireOwnVariables(this.#model.graph, signature, this.#model.engine.name);
     return new SignatureRunner(signature, (method) => this.#open(method, signature.subgraph));
   }
 
   /** Threads that really work on an inference: no more than asked for, nor than the machine has cores. */
   get numThreads(): number {
-    return this.#engine.numThreads;
+    return this.#model.engine.numThreads;
   }
 
   /** Which engine runs the model. */
   get engine(): EngineInfo {
-    const { name, version, numThreads: threads } = this.#engine;
-    return { name, version, threads, lowered: [...(this.#draft?.notes ?? [])] };
+    const { name, version, numThreads: threads } = this.#model.engine;
+    return { name, version, threads, lowered: [...(this.#model.draft?.notes ?? [])] };
   }
 
   /**
@@ -262,7 +247,7 @@ export class Interpreter {
    * @throws {@link TFLiteError} `METADATA_CORRUPT`; the rest of the interpreter works all the same.
    */
   get metadata(): ModelMetadata | undefined {
-    this.#metadata ??= { value: readMetadata(this.#graph) };
+    this.#metadata ??= { value: readMetadata(this.#model.graph) };
     return this.#metadata.value;
   }
 
@@ -270,7 +255,7 @@ export class Interpreter {
   close(): void {
     this.#closed = true;
     for (const allocation of this.#allocations.values()) allocation.close();
-    this.#engine.close();
+    this.#model.engine.close();
   }
 
   /** The same as {@link close}, for `using`. */
@@ -278,17 +263,10 @@ export class Interpreter {
     this.close();
   }
 
-  /** A line that says what model this is. */
+  /** A line that says what model this is, and whether it is allocated. */
   toString(): string {
-    const { name, numThreads } = this.#engine;
     const state = this.#closed ? 'closed' : this.#allocations.get(0)?.session ? 'allocated' : 'not allocated';
-    const { inputs, outputs, tensor } = this.#graph.subgraphs[0]!;
-    const list = (indices: readonly number[]): string =>
-      indices
-        .map((index) => detailsOfTensor(tensor(index), index))
-        .map(({ name: input, dtype, shapeSignature }) => `${input} ${dtype} [${shapeSignature.join(', ')}]`)
-        .join(', ');
-    return `Interpreter(${this.#source}: ${list(inputs)} -> ${list(outputs)}; ${name}, threads: ${numThreads}, ${state})`;
+    return summarize(this.#model, state);
   }
 
   /** What Node's `console.log` prints. */
@@ -303,9 +281,7 @@ export class Interpreter {
     const known = this.#allocations.get(subgraphIndex);
     if (known) return known;
     const allocation = new Allocation({
-      graph: this.#graph,
-      draft: this.#draft,
-      engine: this.#engine,
+      ...this.#model,
       subgraphIndex,
       preserveAllTensors: this.#preserveAllTensors,
     });

@@ -27,7 +27,7 @@ export async function openModel(options: InterpreterOptions): Promise<OpenedMode
   checkOptions(options);
   const limits = { ...MODEL_LIMITS, ...options.limits };
   // The engine loads while the model is read.
-  const opening = openTfliteWasm({ numThreads: options.numThreads ?? 1, wasm: options.wasm });
+  const opening = openTfliteWasm({ numThreads: options.numThreads ?? 1, wasm: options.wasm, signal: options.signal });
   // It may fail before anybody waits for it; the await below tells.
   opening.catch(() => undefined);
   try {

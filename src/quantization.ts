@@ -21,7 +21,9 @@ export function isQuantizable(dtype: DType): dtype is QuantizedDType {
 }
 
 /**
- * Turns real numbers into the integers nearest to them, as TensorFlow Lite's QUANTIZE operator does.
+ * Turns real numbers into the integers nearest to them, as TensorFlow Lite's reference QUANTIZE operator does.
+ *
+ * Its optimized kernels differ where a number lies exactly between two integers: XNNPACK's take the even one.
  *
  * Formula of `tflite::AffineQuantize` in reference_ops: `round(real / scale) + zeroPoint` in float32, halves away from
  * zero, clamped to the dtype's range. A NaN has no such integer: it is the caller's to refuse.

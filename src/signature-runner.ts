@@ -62,6 +62,17 @@ export class SignatureRunner {
   }
 }
 
+/** Names of inputs and outputs by signature, in the order in which Python lists them. */
+export type SignatureList = Record<string, { inputs: string[]; outputs: string[] }>;
+
+/** The signatures of a model with the names that they take and give. */
+export function listSignatures(signatures: readonly Signature[]): SignatureList {
+  const names = (tensors: Signature['inputs']): string[] => tensors.map(({ name }) => name);
+  return Object.fromEntries(
+    signatures.map(({ key, inputs, outputs }) => [key, { inputs: names(inputs), outputs: names(outputs) }]),
+  );
+}
+
 /**
  * The signature of a name; without one, the only signature.
  *

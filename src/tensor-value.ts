@@ -53,7 +53,9 @@ export function encodeValue(value: TensorValue, target: TensorTarget, quantized 
   const expected = quantized ? realTarget(target) : target;
   const source = readSource(value, expected);
   // Python's order: dtype, then rank, then dimensions.
-  if (source.dtype !== undefined && source.dtype !== expected.dtype) throw dtypeMismatch(expected, source.dtype);
+  if (source.dtype !== undefined && source.dtype !== expected.dtype) {
+    throw dtypeMismatch(expected, source.dtype, quantized);
+  }
   if (source.shape) requireShape(source.shape, expected);
   const elements = ArrayBuffer.isView(source.elements)
     ? elementsFromTyped(source.elements, expected)
@@ -78,7 +80,11 @@ function readSource(value: TensorValue, target: TensorTarget): Source {
   }
   if (isTensorShaped(value)) {
     const elements = 'dataSync' in value ? value.dataSync() : value.data;
-    return { dtype: value.dtype, shape: value.shape, elements: ArrayBuffer.isView(elements) ? elements : Array.from(elements) };
+    return {
+      dtype: value.dtype,
+      shape: value.shape,
+      elements: ArrayBuffer.isView(elements) ? elements : Array.from(elements),
+    };
   }
   if (typeof value === 'object' && !Array.isArray(value)) throw notAValue(value, target);
   if (value === undefined || typeof value === 'function' || typeof value === 'symbol') throw notAValue(value, target);
@@ -124,9 +130,11 @@ function pairsOf(shape: readonly number[], target: TensorTarget): readonly numbe
 
 function requireShape(actual: readonly number[], target: TensorTarget): void {
   const { shape } = target;
-  if (actual.length !== shape.length) throw shapeMismatch(target, actual, `has rank ${actual.length}, not ${shape.length}`);
+  if (actual.length !== shape.length)
+    throw shapeMismatch(target, actual, `has rank ${actual.length}, not ${shape.length}`);
   const wrong = shape.findIndex((dimension, i) => dimension !== actual[i]);
-  if (wrong >= 0) throw shapeMismatch(target, actual, `has ${actual[wrong]}, not ${shape[wrong]}, in dimension ${wrong}`);
+  if (wrong >= 0)
+    throw shapeMismatch(target, actual, `has ${actual[wrong]}, not ${shape[wrong]}, in dimension ${wrong}`);
 }
 
 function requireCount(elements: Elements, target: TensorTarget): void {
@@ -157,21 +165,32 @@ function quantizeElements(elements: Elements, { name, dtype, shape, quantization
   const reals = elements as Float32Array;
   const position = reals.findIndex(Number.isNaN);
   if (position >= 0) {
-    throw new TFLiteError('VALUE_RANGE', `Element ${position} for tensor '${name}' is NaN, which no ${dtype} stands for.`, {
-      tensor: name,
-      dtype,
-      value: NaN,
-      position,
-    });
+    throw new TFLiteError(
+      'VALUE_RANGE',
+      `Element ${position} for tensor '${name}' is NaN, which no ${dtype} stands for.`,
+      {
+        tensor: name,
+        dtype,
+        value: NaN,
+        position,
+      },
+    );
   }
   return isQuantizable(dtype) ? quantize(reals, dtype, shape, quantizationParameters) : elements;
 }
 
-function dtypeMismatch({ name, dtype }: TensorTarget, actual: string): TFLiteError {
+function dtypeMismatch({ name, dtype }: TensorTarget, actual: string, quantized: boolean): TFLiteError {
+  const remedy = quantized
+    ? "'quantize' takes real numbers; leave it out for values that are quantized already"
+    : 'convert it first, nothing is cast silently';
   return new TFLiteError(
     'DTYPE_MISMATCH',
-    `Tensor '${name}' is ${dtype}, but the value is ${actual}: convert it first, nothing is cast silently.`,
-    { tensor: name, expected: dtype, actual },
+    `Tensor '${name}' takes ${dtype} here, but the value is ${actual}: ${remedy}.`,
+    {
+      tensor: name,
+      expected: dtype,
+      actual,
+    },
   );
 }
 

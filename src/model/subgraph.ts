@@ -34,13 +34,13 @@ export interface Subgraph {
    * @param index - From 0 to `tensorCount - 1`.
    * @throws {@link TFLiteError} `TENSOR_INDEX`, `MODEL_CORRUPT`.
    */
-  tensor(index: number): TensorFacts;
+  readonly tensor: (index: number) => TensorFacts;
   readonly operatorCount: number;
   /**
    * @param index - From 0 to `operatorCount - 1`, the node's position in the file.
    * @throws {@link TFLiteError} `MODEL_CORRUPT`.
    */
-  operator(index: number): OperatorFacts;
+  readonly operator: (index: number) => OperatorFacts;
 }
 
 /** A tensor as the file describes it, before any resize. */

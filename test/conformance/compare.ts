@@ -1,6 +1,6 @@
 // Does an answer equal Python's? The rules of the corpus: exact, within Python's own spread, or not.
 
-import { DTYPES, type Tensor, type TensorDType } from 'tflite-interpreter';
+import { DTYPES, type Tensor } from 'tflite-interpreter';
 import { tensorOf, type CorpusArray, type Spread } from './corpus.ts';
 
 /** Undefined when the answer passes, else what is wrong with it. */
@@ -46,7 +46,7 @@ function distance(
   free: ReadonlySet<number>,
 ): Difference | undefined {
   const { abs = 0, rel = 0 } = spread?.tolerance ?? {};
-  const lanes = DTYPES[want.dtype as TensorDType].lanes;
+  const lanes = DTYPES[want.dtype].lanes;
   const a = got.data as ArrayLike<number | bigint>;
   const b = want.data as ArrayLike<number | bigint>;
   let failed = 0;
@@ -63,7 +63,7 @@ function distance(
     if (!(off <= maxAbs)) maxAbs = off;
   }
   if (failed === 0) return undefined;
-  const whole = DTYPES[want.dtype as TensorDType];
+  const whole = DTYPES[want.dtype];
   return {
     text: `${failed} of ${b.length} elements differ, first [${at}] ${String(a[at])} for ${String(b[at])}, by at most ${maxAbs}`,
     maxAbs,

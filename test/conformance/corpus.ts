@@ -131,7 +131,10 @@ export function readCorpus(): ModelRecord[] {
   const { models } = json('manifest.json') as { models: ManifestModel[] };
   const packs = new Set(models.map(({ golden }) => golden));
   return [...packs].flatMap((golden) => {
-    const { data, records } = json(golden) as { data: string | null; records: Omit<ModelRecord, 'blob'>[] };
+    const { data, records } = json(golden) as {
+      data: string | null;
+      records: (Omit<ModelRecord, 'blob' | 'cases'> & Partial<Pick<ModelRecord, 'cases'>>)[];
+    };
     const blob = data === null ? new Uint8Array() : readModelFile(path.join(path.dirname(golden), data));
     return records.map((record) => ({ ...record, cases: record.cases ?? [], blob }));
   });
@@ -169,16 +172,16 @@ export function tensorOf(array: CorpusArray, blob: Uint8Array): Tensor {
     const bytes = blob.slice(at, at + byteLength!);
     if (dtype === 'float16') {
       const halves = Array.from(new Uint16Array(bytes.buffer), halfToNumber);
-      return createTensor<TensorDType>(dtype, shape, Float32Array.from(halves)) as Tensor;
+      return createTensor<TensorDType>(dtype, shape, Float32Array.from(halves));
     }
-    return createTensor<TensorDType>(carried, shape, new Elements(bytes.buffer)) as Tensor;
+    return createTensor<TensorDType>(carried, shape, new Elements(bytes.buffer));
   }
   const numbers = values!.map((value) => (typeof value === 'string' ? (SPECIAL[value] ?? value) : Number(value)));
   const elements =
     dtype === 'int64' || dtype === 'uint64'
       ? new (Elements as BigInt64ArrayConstructor)(numbers.map((value) => BigInt(value)))
       : new (Elements as Float64ArrayConstructor)(numbers.map(Number));
-  return createTensor<TensorDType>(carried, shape, elements) as Tensor;
+  return createTensor<TensorDType>(carried, shape, elements);
 }
 
 // Written apart from the library's own conversion, so that a slip there cannot hide here.

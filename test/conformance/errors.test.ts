@@ -36,7 +36,7 @@ describe.skipIf(!hasCorpus)('wrong calls and damaged files (../shared/conformanc
       () => undefined,
       (thrown: unknown) => thrown,
     );
-    if (error !== undefined) expect(isTFLiteError(error), String(error)).toBe(true);
+    if (error !== undefined) expect(error).toSatisfy((thrown) => isTFLiteError(thrown));
     if (script.outcome === 'raises') expect(error).toBeDefined();
   });
 });

@@ -38,7 +38,11 @@ export class Instance {
       createPthreadWorker: () => this.#startThread(threadSource!),
     };
     // The promise repeats what the call has done by the time it returns; an abort rejects it once more, later.
-    factory(options).catch(() => undefined);
+    try {
+      factory(options).catch(() => undefined);
+    } catch (cause) {
+      throw this.loadError('it did not start', cause);
+    }
     if (!('TFLiteWebModelRunner' in options)) throw this.loadError('it did not start');
     // The factory has filled in the object it was given.
     this.module = options as GlueOptions & GlueModule;
@@ -105,11 +109,12 @@ export class Instance {
   }
 
   /** An error that says that the WebAssembly is not the one that this library knows. */
-  loadError(what: string): TFLiteError<'ENGINE_LOAD'> {
+  loadError(what: string, cause?: unknown): TFLiteError<'ENGINE_LOAD'> {
     return new TFLiteError(
       'ENGINE_LOAD',
       `The engine's WebAssembly is not the build that this version knows: ${what}. Use the files that come with the package.`,
       { engine: ENGINE, tried: [] },
+      { cause },
     );
   }
 

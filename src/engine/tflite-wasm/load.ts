@@ -45,13 +45,21 @@ const compiled = new Map<Variant, Promise<WebAssembly.Module>>();
  *
  * @throws {@link TFLiteError} `ENGINE_LOAD` when a file is missing or is not WebAssembly.
  */
-export async function loadBuild(variant: Variant, source: WasmSource | undefined): Promise<LoadedBuild> {
+export async function loadBuild(
+  variant: Variant,
+  { wasm, signal }: { wasm?: WasmSource | undefined; signal?: AbortSignal | undefined },
+): Promise<LoadedBuild> {
   const [glue, threadSource] = await Promise.all([
     GLUE[variant]().catch((cause: unknown) => notLoaded(`#glue/${variant}`, cause)),
-    variant === 'threaded' ? import('#glue/pthread-source').then((file) => file.default) : undefined,
+    variant === 'threaded' ? loadThreadSource() : undefined,
   ]);
-  const module = await (source ? compileSource(source) : compileShared(variant, glue));
+  const module = await (wasm ? compileSource(wasm, signal) : compileShared(variant, glue));
   return { factory: glue.default, module, threadSource };
+}
+
+async function loadThreadSource(): Promise<string> {
+  const file = await import('#glue/pthread-source').catch((cause: unknown) => notLoaded('#glue/pthread-source', cause));
+  return file.default;
 }
 
 function compileShared(variant: Variant, glue: GlueFile): Promise<WebAssembly.Module> {
@@ -66,13 +74,13 @@ function compileShared(variant: Variant, glue: GlueFile): Promise<WebAssembly.Mo
   return module;
 }
 
-async function compileSource(source: WasmSource): Promise<WebAssembly.Module> {
+async function compileSource(source: WasmSource, signal: AbortSignal | undefined): Promise<WebAssembly.Module> {
   if ('module' in source) return source.module;
   if ('binary' in source) return compile(source.binary, 'wasm.binary');
   const url = String(source.url);
   if (url.startsWith('file:'))
     return platform.compileWasm(new URL(url)).catch((cause: unknown) => notLoaded(url, cause));
-  return compile(await fetchBytes(source.url), url);
+  return compile(await fetchBytes(source.url, { signal }), url);
 }
 
 async function compile(binary: ArrayBufferView | ArrayBuffer, name: string): Promise<WebAssembly.Module> {

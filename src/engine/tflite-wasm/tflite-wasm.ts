@@ -14,9 +14,13 @@ import { WASM_OPERATORS } from './supported-operators.ts';
  * engine wait busily and take the cores from the working ones.
  * @throws {@link TFLiteError} `ENGINE_LOAD`.
  */
-export async function openTfliteWasm(options: { numThreads: number; wasm?: WasmSource | undefined }): Promise<Engine> {
+export async function openTfliteWasm(options: {
+  numThreads: number;
+  wasm?: WasmSource | undefined;
+  signal?: AbortSignal | undefined;
+}): Promise<Engine> {
   const numThreads = Math.min(options.numThreads, platform.availableThreads());
-  const build = await loadBuild(numThreads > 1 ? 'threaded' : 'simd', options.wasm);
+  const build = await loadBuild(numThreads > 1 ? 'threaded' : 'simd', options);
   return new TfliteWasm(build, numThreads);
 }
 
@@ -27,7 +31,8 @@ class TfliteWasm implements Engine {
   readonly support = WASM_OPERATORS;
   readonly numThreads: number;
   readonly #build: LoadedBuild;
-  #instance: Instance;
+  /** None once closed: whoever keeps the engine does not keep the heap. */
+  #instance: Instance | undefined;
 
   constructor(build: LoadedBuild, numThreads: number) {
     this.#build = build;
@@ -36,11 +41,12 @@ class TfliteWasm implements Engine {
   }
 
   createSession(model: ModelParts): Session {
-    if (!this.#instance.alive) this.#instance = new Instance(this.#build);
+    if (!this.#instance?.alive) this.#instance = new Instance(this.#build);
     return new WasmSession(this.#instance, model, this.numThreads);
   }
 
   close(): void {
-    this.#instance.close();
+    this.#instance?.close();
+    this.#instance = undefined;
   }
 }

@@ -106,7 +106,7 @@ const and: Rule = (node) => {
   return [{ operator: 'LOGICAL_AND', version: 1, inputs, outputs, options: emptyOptions('LogicalAndOptions') }];
 };
 
-/** x << n is x times 2 to the n, where 2 to the 32 has wrapped to 0; narrow dtypes wrap when they are cast back. */
+/** A shift to the left by n is a product with 2 to the n, where 2 to the 32 has wrapped to 0; narrow dtypes wrap when they are cast back. */
 const shiftLeft: Rule = (node) => {
   if (!takes(node, 'int8', 'int16', 'int32')) return undefined;
   const { draft, facts } = node;

@@ -4,7 +4,7 @@ import type { DType } from '../../dtypes.ts';
 import { inputOf, outputOf, type NewNode, type NodeView } from '../draft.ts';
 import { newTable, type Part } from '../flatbuffer-writer.ts';
 import type { OptionsName } from '../operator-options.ts';
-import { BUILTIN_OPTIONS } from '../options.ts';
+import { type BUILTIN_OPTIONS } from '../options.ts';
 
 /**
  * Says in older operators what a node says in newer ones, with the same numbers.
@@ -14,7 +14,10 @@ import { BUILTIN_OPTIONS } from '../options.ts';
  */
 export type Rule = (node: NodeView, known: number) => readonly NewNode[] | undefined;
 
-type Options = { readonly name: OptionsName; readonly table: Part };
+interface Options {
+  readonly name: OptionsName;
+  readonly table: Part;
+}
 
 /** The node itself under an older version: right where the version was raised for other dtypes than the node's. */
 export function clamp({ operator, facts }: NodeView, known: number): NewNode[] | undefined {
