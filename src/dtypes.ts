@@ -61,9 +61,11 @@ export const DTYPES = {
 export type DType = keyof typeof DTYPES;
 
 /** The dtypes whose values a {@link Tensor} can carry; the others exist inside models only. */
-export type TensorDType = {
-  [D in DType]: (typeof DTYPES)[D]['array'] extends null ? never : D;
-}[DType] | 'string';
+export type TensorDType =
+  | {
+      [D in DType]: (typeof DTYPES)[D]['array'] extends null ? never : D;
+    }[DType]
+  | 'string';
 
 /** The array that holds the elements of a tensor of this dtype. */
 export type TensorData<D extends TensorDType = TensorDType> = D extends 'string'

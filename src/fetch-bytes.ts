@@ -104,7 +104,8 @@ function concatenate(chunks: readonly Uint8Array[], length: number): Uint8Array 
 function broken(url: string | URL, signal: AbortSignal | undefined, cause: unknown): never {
   signal?.throwIfAborted();
   // undici hides the reason one level down.
-  const reason = cause instanceof Error ? (cause.cause instanceof Error ? cause.cause.message : cause.message) : String(cause);
+  const reason =
+    cause instanceof Error ? (cause.cause instanceof Error ? cause.cause.message : cause.message) : String(cause);
   throw new TFLiteError('NETWORK', `${String(url)} could not be fetched: ${reason}.`, { url: String(url) }, { cause });
 }
 

@@ -35,5 +35,7 @@ export async function readLabels(source: string | URL, { signal }: { signal?: Ab
     throw new TypeError(`'source' has to be a path or a URL, not ${typeof source}.`);
   }
   const isDownload = /^(?:https?|data|blob):/i.test(String(source));
-  return parseLabels(await (isDownload ? fetchBytes(source, { signal }) : platform.readFile(source, signal ? { signal } : {})));
+  return parseLabels(
+    await (isDownload ? fetchBytes(source, { signal }) : platform.readFile(source, signal ? { signal } : {})),
+  );
 }

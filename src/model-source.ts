@@ -53,11 +53,15 @@ export async function readModel(options: ModelReadOptions): Promise<ModelBytes> 
     model = { bytes: await contentBytes(modelContent!), source: 'modelContent' };
   }
   if (model.bytes.length > maxBytes) {
-    throw new TFLiteError('MODEL_TOO_LARGE', `${model.source} has ${model.bytes.length} bytes, more than the limit of ${maxBytes}.`, {
-      what: 'bytes',
-      actual: model.bytes.length,
-      limit: maxBytes,
-    });
+    throw new TFLiteError(
+      'MODEL_TOO_LARGE',
+      `${model.source} has ${model.bytes.length} bytes, more than the limit of ${maxBytes}.`,
+      {
+        what: 'bytes',
+        actual: model.bytes.length,
+        limit: maxBytes,
+      },
+    );
   }
   if (sha256 !== undefined) await requireSha256(model, sha256);
   signal?.throwIfAborted();
@@ -79,7 +83,9 @@ function requireOneSource(options: ModelReadOptions): void {
   if (modelPath !== undefined) requireTextOrUrl('modelPath', modelPath);
   if (modelUrl !== undefined) requireTextOrUrl('modelUrl', modelUrl);
   if (modelContent !== undefined && !isBytes(modelContent) && !isBlob(modelContent)) {
-    throw new TypeError(`'modelContent' has to be a Uint8Array, an ArrayBuffer or a Blob, not ${describe(modelContent)}.`);
+    throw new TypeError(
+      `'modelContent' has to be a Uint8Array, an ArrayBuffer or a Blob, not ${describe(modelContent)}.`,
+    );
   }
 }
 
@@ -91,11 +97,13 @@ function requireTextOrUrl(option: string, value: unknown): void {
 
 function isBytes(value: unknown): value is ArrayBufferView | ArrayBuffer {
   // By its tag, since buffers of another realm (jest's, an iframe's) are instances of another class.
-  return ArrayBuffer.isView(value) || /ArrayBuffer\]$/.test(Object.prototype.toString.call(value));
+  return ArrayBuffer.isView(value) || Object.prototype.toString.call(value).endsWith('ArrayBuffer]');
 }
 
 function isBlob(value: unknown): value is Blob {
-  return typeof value === 'object' && value !== null && 'arrayBuffer' in value && typeof value.arrayBuffer === 'function';
+  return (
+    typeof value === 'object' && value !== null && 'arrayBuffer' in value && typeof value.arrayBuffer === 'function'
+  );
 }
 
 async function contentBytes(content: NonNullable<ModelSource['modelContent']>): Promise<Uint8Array> {

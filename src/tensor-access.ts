@@ -182,10 +182,14 @@ function tensorOf({ dtype, shape }: CarriedDetails, elements: Tensor['data']): T
 }
 
 function readOnly({ name, index }: TensorDetails): TFLiteError<'TENSOR_READ_ONLY'> {
-  return new TFLiteError('TENSOR_READ_ONLY', `Tensor '${name}' (${index}) is a constant of the model and cannot be set.`, {
-    tensor: name,
-    index,
-  });
+  return new TFLiteError(
+    'TENSOR_READ_ONLY',
+    `Tensor '${name}' (${index}) is a constant of the model and cannot be set.`,
+    {
+      tensor: name,
+      index,
+    },
+  );
 }
 
 function requireScale({ name, dtype, quantizationParameters }: TensorDetails): void {
@@ -198,9 +202,13 @@ function requireScale({ name, dtype, quantizationParameters }: TensorDetails): v
 }
 
 function otherDType({ name, index }: TensorDetails, expected: DType, actual: DType): TFLiteError<'DTYPE_MISMATCH'> {
-  return new TFLiteError('DTYPE_MISMATCH', `Tensor '${name}' (${index}) is ${actual}, not ${expected} as the call expects.`, {
-    tensor: name,
-    expected,
-    actual,
-  });
+  return new TFLiteError(
+    'DTYPE_MISMATCH',
+    `Tensor '${name}' (${index}) is ${actual}, not ${expected} as the call expects.`,
+    {
+      tensor: name,
+      expected,
+      actual,
+    },
+  );
 }

@@ -47,11 +47,7 @@ export type SparsityParameters = SparsityFacts;
  * @param now - What the session says of it; without one, the file's word holds.
  * @returns A frozen object; the typed arrays in it are shared by all details of this tensor.
  */
-export function detailsOfTensor(
-  facts: TensorFacts,
-  index: number,
-  now: TensorNow = {},
-): TensorDetails {
+export function detailsOfTensor(facts: TensorFacts, index: number, now: TensorNow = {}): TensorDetails {
   const { name, quantization, sparsity } = facts;
   const { shape = facts.shape, dtype = facts.dtype } = now;
   const { scales, zeroPoints } = quantization;

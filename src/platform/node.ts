@@ -25,11 +25,15 @@ async function readWholeFile(
   try {
     const { size } = await file.stat();
     if (size > maxBytes) {
-      throw new TFLiteError('MODEL_TOO_LARGE', `'${String(path)}' has ${size} bytes, more than the limit of ${maxBytes}.`, {
-        what: 'bytes',
-        actual: size,
-        limit: maxBytes,
-      });
+      throw new TFLiteError(
+        'MODEL_TOO_LARGE',
+        `'${String(path)}' has ${size} bytes, more than the limit of ${maxBytes}.`,
+        {
+          what: 'bytes',
+          actual: size,
+          limit: maxBytes,
+        },
+      );
     }
     const content = await file.readFile(signal ? { signal } : {}).catch((cause: unknown) => {
       signal?.throwIfAborted();
@@ -51,7 +55,12 @@ const REASONS: Record<string, string> = {
 function notReadable(path: string | URL, cause: unknown): never {
   const code = (cause as NodeJS.ErrnoException | undefined)?.code ?? '';
   const reason = REASONS[code] ?? (cause instanceof Error ? cause.message : String(cause));
-  throw new TFLiteError('FILE_NOT_FOUND', `Cannot read '${String(path)}': ${reason}.`, { path: String(path) }, { cause });
+  throw new TFLiteError(
+    'FILE_NOT_FOUND',
+    `Cannot read '${String(path)}': ${reason}.`,
+    { path: String(path) },
+    { cause },
+  );
 }
 
 // The engine's script is written for a web worker; these lines give it `self`, `postMessage` and `onmessage`.
