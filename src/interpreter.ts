@@ -60,7 +60,8 @@ export class Interpreter {
   #metadata: { readonly value: ModelMetadata | undefined } | undefined;
   #closed = false;
 
-  private constructor(model: OpenedModel, preserveAllTensors: boolean) {
+  private constructor(model: OpenedModel | undefined, preserveAllTensors: boolean) {
+    if (!model) throw new TypeError('Interpreters are made by Interpreter.create().');
     this.#model = model;
     this.#preserveAllTensors = preserveAllTensors;
   }
