@@ -7,6 +7,7 @@ import type { ModelDraft } from './model/draft.ts';
 import type { ModelGraph, Subgraph } from './model/graph.ts';
 import { requireCustomOperators } from './model/preflight.ts';
 import { rewriteModel } from './model/rewrite.ts';
+import { explainShapes, explainUse, requireResizable } from './resizing.ts';
 import { detailsOfTensor, type TensorDetails } from './tensor-details.ts';
 
 /** What an allocation is of. */
@@ -136,27 +137,15 @@ export class Allocation {
     this.#carried.clear();
   }
 
-  /** With the file's own shapes it is the engine that lacks something; with others they may be what does not fit. */
   #createSession(model: ModelParts): Session {
     const { engine, graph } = this.#options;
     try {
       return engine.createSession(model);
-    } catch (cause) {
-      if (!isTFLiteError(cause, 'ALLOCATE_FAILED') || cause.data.operator === undefined || this.#shapes.size > 0)
-        throw cause;
-      const { operator, node } = cause.data;
-      const version = graph.operatorCodes.find(({ name }) => name === operator)?.version;
-      throw new TFLiteError(
-        'UNSUPPORTED_MODEL',
-        `The engine ${engine.name}, which is ${engine.support.runtime}, does not take this use of the operator ${operator} version ${version}. ${cause.message}`,
-        {
-          engine: engine.name,
-          operator,
-          ...(version !== undefined && { version }),
-          ...(node !== undefined && { node }),
-        },
-        { cause },
-      );
+    } catch (error) {
+      if (!isTFLiteError(error, 'ALLOCATE_FAILED')) throw error;
+      throw this.#shapes.size > 0
+        ? explainShapes(error, graph, this.subgraph)
+        : explainUse(error, graph, engine.support);
     }
   }
 
@@ -230,30 +219,4 @@ function keptTensors(subgraph: Subgraph, all: boolean): ReadonlySet<number> {
 function restore(session: Session, subgraph: Subgraph, index: number, bytes: Uint8Array): void {
   if (subgraph.tensor(index).dtype === 'string') session.replaceBytes(index, bytes);
   else if (session.bytes(index)?.length === bytes.length) session.bytes(index)!.set(bytes);
-}
-
-/** Python's rules: an input, whole dimensions of at least 0, and with `strict` only what the model leaves open. */
-function requireResizable(subgraph: Subgraph, details: TensorDetails, shape: readonly number[], strict: boolean): void {
-  const { index, name, shape: present, shapeSignature } = details;
-  const refuse = (reason: string): never => {
-    throw new TFLiteError(
-      'NOT_RESIZABLE',
-      `Tensor '${name}' (${index}) cannot be resized from [${present.join(', ')}] to [${shape.join(', ')}]: ${reason}.`,
-      {
-        tensor: name,
-        reason,
-      },
-    );
-  };
-  if (!subgraph.inputs.includes(index)) refuse('it is not an input of the model');
-  if (subgraph.tensor(index).constant) refuse('it is a constant');
-  const odd = shape.find((size) => !Number.isInteger(size) || size < 0 || size > 0x7fffffff);
-  if (odd !== undefined) refuse(`${odd} is no dimension; dimensions are whole numbers from 0 to 2147483647`);
-  if (!strict) return;
-  if (shape.length !== present.length) refuse(`strict resizing keeps the rank ${present.length}`);
-  const fixed = shape.findIndex((size, i) => size !== present[i] && shapeSignature[i] !== -1);
-  if (fixed >= 0)
-    refuse(
-      `dimension ${fixed} is fixed at ${present[fixed]}, and strict resizing changes only those that are -1 in shapeSignature`,
-    );
 }

@@ -8,6 +8,7 @@ import { float16ToNumber, numberToBfloat16, numberToFloat16 } from './float16.ts
 interface Target {
   readonly name: string;
   readonly dtype: TensorDType;
+  readonly quantizationParameters?: { readonly scales: ArrayLike<number> };
 }
 
 /** The name of a typed array's class, whichever realm it comes from; undefined for anything else. */
@@ -29,10 +30,9 @@ export function elementsFromTyped(array: ArrayBufferView, target: Target): Eleme
     return Float32Array.from(bits, float16ToNumber);
   }
   if (actual !== expected && !(actual === 'Uint8ClampedArray' && dtype === 'uint8')) {
-    const remedy = expected ? `convert it, for example by ${expected}.from(value)` : 'pass an array of strings';
     throw new TFLiteError(
       'DTYPE_MISMATCH',
-      `Tensor '${name}' is ${dtype} and takes ${expected ? `a ${expected}` : 'strings'}, but a ${actual} came: ${remedy}; nothing is cast silently.`,
+      `Tensor '${name}' is ${dtype} and takes ${expected ? `a ${expected}` : 'strings'}, but a ${actual} came: ${conversionOf(target, actual)}.`,
       { tensor: name, expected: dtype, actual },
     );
   }
@@ -42,6 +42,17 @@ export function elementsFromTyped(array: ArrayBufferView, target: Target): Eleme
     for (let i = 0; i < elements.length; i++) requireHeld(elements[i]!, i, target);
   }
   return elements;
+}
+
+/** What a caller does about a value of another dtype, or in another array. */
+export function conversionOf({ dtype, quantizationParameters }: Target, actual: string): string {
+  if (quantizationParameters?.scales.length && /^float/i.test(actual)) {
+    return 'pass { quantize: true } for real numbers, which its scale turns into integers';
+  }
+  const array = DTYPES[dtype].array?.name;
+  return array
+    ? `convert it, for example by ${array}.from(values); nothing is cast silently`
+    : 'pass an array of strings; nothing is cast silently';
 }
 
 // Dtypes that hold less than the array that carries them.
@@ -102,7 +113,8 @@ function isFloatWithin(value: unknown, dtype: DType): boolean {
 }
 
 function notHeld(value: unknown, position: number, { name, dtype }: Target): TFLiteError {
-  const shown = typeof value === 'string' ? JSON.stringify(value) : typeof value === 'bigint' ? `${value}n` : String(value);
+  const shown =
+    typeof value === 'string' ? JSON.stringify(value) : typeof value === 'bigint' ? `${value}n` : String(value);
   const range = wholeRange(dtype);
   const holds = range
     ? `whole numbers from ${range[0]} to ${range[1]}`

@@ -4,7 +4,7 @@ import { DTYPES, elementCount, type TensorDType } from './dtypes.ts';
 import { bytesOfElements, type Elements } from './elements.ts';
 import { TFLiteError } from './errors.ts';
 import { isQuantizable, quantize, type QuantizationParameters } from './quantization.ts';
-import { elementsFromLeaves, elementsFromTyped, typedArrayName } from './tensor-elements.ts';
+import { conversionOf, elementsFromLeaves, elementsFromTyped, typedArrayName } from './tensor-elements.ts';
 import type { NestedArray, TensorLike } from './tensor.ts';
 
 /** A tensor of another library, known by its structure: TensorFlow.js' `tf.Tensor` is one. */
@@ -179,10 +179,11 @@ function quantizeElements(elements: Elements, { name, dtype, shape, quantization
   return isQuantizable(dtype) ? quantize(reals, dtype, shape, quantizationParameters) : elements;
 }
 
-function dtypeMismatch({ name, dtype }: TensorTarget, actual: string, quantized: boolean): TFLiteError {
+function dtypeMismatch(target: TensorTarget, actual: string, quantized: boolean): TFLiteError {
+  const { name, dtype } = target;
   const remedy = quantized
     ? "'quantize' takes real numbers; leave it out for values that are quantized already"
-    : 'convert it first, nothing is cast silently';
+    : conversionOf(target, actual);
   return new TFLiteError(
     'DTYPE_MISMATCH',
     `Tensor '${name}' takes ${dtype} here, but the value is ${actual}: ${remedy}.`,

@@ -25,14 +25,20 @@ interface TensorOf<D extends TensorDType> {
 export type Tensor<D extends TensorDType = TensorDType> = D extends TensorDType ? TensorOf<D> : never;
 
 /** What a tensor needs to be read: a {@link Tensor}, or a literal of the same three properties. */
-export type TensorLike<D extends TensorDType = TensorDType> = D extends TensorDType ? Omit<TensorOf<D>, 'toArray'> : never;
+export type TensorLike<D extends TensorDType = TensorDType> = D extends TensorDType
+  ? Omit<TensorOf<D>, 'toArray'>
+  : never;
 
 /**
  * Joins elements, shape and dtype; nothing is copied.
  *
  * @param data - `elementCount(shape)` elements (twice as many entries for complex dtypes).
  */
-export function createTensor<D extends TensorDType>(dtype: D, shape: readonly number[], data: TensorData<D>): Tensor<D> {
+export function createTensor<D extends TensorDType>(
+  dtype: D,
+  shape: readonly number[],
+  data: TensorData<D>,
+): Tensor<D> {
   const tensor: TensorOf<D> = { dtype, shape, data, toArray: () => nest(readers[kindOf(dtype)](data), shape) };
   // The conditional type cannot be resolved while D is open; for each D it is exactly TensorOf<D>.
   return tensor as Tensor<D>;
