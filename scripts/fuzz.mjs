@@ -19,7 +19,7 @@ const USAGE = `npm run fuzz -- [options]
   --seed S      which ones (1); a seed, a run and a corpus name a model for ever
   --first K     the first run (0): --first K --runs 1 repeats one
   --corpus DIR  a folder of .tflite files (../shared/conformance/models, else test/fixtures/models)
-  --limit MS    how long a run may take (10000)
+  --limit MS    how long a run may take (30000)
   --reasons N   also print the N most frequent messages (0)`;
 
 const RUNNER = fileURLToPath(new URL('fuzz/runner.mjs', import.meta.url));
@@ -149,7 +149,7 @@ function readOptions() {
       seed: { type: 'string', default: '1' },
       first: { type: 'string', default: '0' },
       corpus: { type: 'string' },
-      limit: { type: 'string', default: '10000' },
+      limit: { type: 'string', default: '30000' },
       reasons: { type: 'string', default: '0' },
       help: { type: 'boolean', default: false },
     },

@@ -9,7 +9,8 @@ export class Random {
     this.#state = 0x9e3779b9;
     for (const seed of seeds) {
       this.#state ^= seed;
-      this.bits();
+      // Its state only counts: without this, sequences of neighbouring seeds would be shifts of each other.
+      this.#state = this.bits();
     }
   }
 
