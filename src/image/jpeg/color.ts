@@ -40,17 +40,19 @@ export function toRgb(frame: Frame, colorSpace: ColorSpace): RgbImage {
   return { width, height, channels: 3, data };
 }
 
-// Rec. 601 factors times 2 ** 16, as in libjpeg's jdcolor.c: 1.402, 1.772, 0.34414, 0.71414.
 const SCALE_BITS = 16;
 const ROUND = 1 << (SCALE_BITS - 1);
-const CR_TO_RED = table((cr) => (91881 * cr + ROUND) >> SCALE_BITS);
-const CB_TO_BLUE = table((cb) => (116130 * cb + ROUND) >> SCALE_BITS);
-const CB_TO_GREEN = table((cb) => -22554 * cb + ROUND);
-const CR_TO_GREEN = table((cr) => -46802 * cr);
-
-/** `CLAMP[HEADROOM + value]` is the value within 0...255; the factors above reach no further than 227 beyond. */
+/** Where 0 stands in the table that clamps; the factors below reach no further than 227 beyond 0...255. */
 const HEADROOM = 256;
-const CLAMP = Uint8Array.from({ length: 3 * 256 }, (_, i) => Math.min(Math.max(i - HEADROOM, 0), 255));
+
+/** Rec. 601 factors times 2 ** 16, as in libjpeg's jdcolor.c: 1.402, 0.34414, 0.71414, 1.772. */
+const YCC_TABLES = {
+  clamp: Uint8Array.from({ length: 3 * 256 }, (_, i) => Math.min(Math.max(i - HEADROOM, 0), 255)),
+  crToRed: table((cr) => (91881 * cr + ROUND) >> SCALE_BITS),
+  cbToGreen: table((cb) => -22554 * cb + ROUND),
+  crToGreen: table((cr) => -46802 * cr),
+  cbToBlue: table((cb) => (116130 * cb + ROUND) >> SCALE_BITS),
+};
 
 type RowConverter = (rows: readonly Uint8Array[], width: number, rgb: Uint8Array, start: number) => void;
 
@@ -72,15 +74,27 @@ const convertRgb: RowConverter = ([red, green, blue], width, rgb, start) => {
 };
 
 const convertYcc: RowConverter = ([luma, blueness, redness], width, rgb, start) => {
-  for (let x = 0, at = start; x < width; x++, at += 3) {
-    const y = HEADROOM + luma![x]!;
-    const cb = blueness![x]!;
-    const cr = redness![x]!;
-    rgb[at] = CLAMP[y + CR_TO_RED[cr]!]!;
-    rgb[at + 1] = CLAMP[y + ((CB_TO_GREEN[cb]! + CR_TO_GREEN[cr]!) >> SCALE_BITS)]!;
-    rgb[at + 2] = CLAMP[y + CB_TO_BLUE[cb]!]!;
-  }
+  convertYccRow(luma!, blueness!, redness!, width, rgb, start, YCC_TABLES);
 };
+
+function convertYccRow(
+  luma: Uint8Array,
+  blueness: Uint8Array,
+  redness: Uint8Array,
+  width: number,
+  rgb: Uint8Array,
+  start: number,
+  { clamp, crToRed, cbToGreen, crToGreen, cbToBlue }: typeof YCC_TABLES,
+): void {
+  for (let x = 0, at = start; x < width; x++, at += 3) {
+    const y = HEADROOM + luma[x]!;
+    const cb = blueness[x]!;
+    const cr = redness[x]!;
+    rgb[at] = clamp[y + crToRed[cr]!]!;
+    rgb[at + 1] = clamp[y + ((cbToGreen[cb]! + crToGreen[cr]!) >> SCALE_BITS)]!;
+    rgb[at + 2] = clamp[y + cbToBlue[cb]!]!;
+  }
+}
 
 /** Pillow takes all four for inverted: what stands in the file is 255 less the ink, and of black the light left. */
 const convertCmyk: RowConverter = (rows, width, rgb, start) => {

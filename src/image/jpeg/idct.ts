@@ -29,8 +29,8 @@ const ROUND2 = (1 << (DESCALE2 - 1)) + (128 << DESCALE2);
 
 const INT16_OFFSET = 0x8000;
 
-/** Between the passes: the columns' results, transposed never. One block at a time, so one buffer is enough. */
-const workspace = new Int32Array(64);
+/** The columns' results, on their way to the rows. One block at a time, so one buffer is enough. */
+const sharedWorkspace = new Int32Array(64);
 
 /**
  * Turns 64 dequantized coefficients (row by row, not zigzag) into 8 x 8 samples.
@@ -38,8 +38,8 @@ const workspace = new Int32Array(64);
  * @param start - Position of the block's first sample; its rows are `stride` apart.
  */
 export function transformBlock(coefficients: Int16Array, samples: Uint8Array, start: number, stride: number): void {
-  transformColumns(coefficients);
-  transformRows(samples, start, stride);
+  transformColumns(coefficients, sharedWorkspace);
+  transformRows(sharedWorkspace, samples, start, stride);
 }
 
 /** What {@link transformBlock} gives when all coefficients but the first are 0. */
@@ -57,7 +57,7 @@ export function fillBlock(dc: number, samples: Uint8Array, start: number, stride
   }
 }
 
-function transformColumns(c: Int16Array): void {
+function transformColumns(c: Int16Array, workspace: Int32Array): void {
   // Gathers the results, moved so that those within 16 bits have no bit above them.
   let reach = 0;
   let isFlat = true;
@@ -118,18 +118,18 @@ function transformColumns(c: Int16Array): void {
     reach |= (r0 + INT16_OFFSET) | (r1 + INT16_OFFSET) | (r2 + INT16_OFFSET) | (r3 + INT16_OFFSET);
     reach |= (r4 + INT16_OFFSET) | (r5 + INT16_OFFSET) | (r6 + INT16_OFFSET) | (r7 + INT16_OFFSET);
   }
-  if ((reach & ~0xffff) !== 0) limitWorkspace(isFlat);
+  if ((reach & ~0xffff) !== 0) limitToInt16(workspace, isFlat);
 }
 
 /** Brings the results of the first pass to 16 bits: cut when no column had more than its first coefficient, else held. */
-function limitWorkspace(isFlat: boolean): void {
+function limitToInt16(workspace: Int32Array, isFlat: boolean): void {
   for (let i = 0; i < 64; i++) {
     const value = workspace[i]!;
     workspace[i] = isFlat ? toInt16(value) : Math.min(Math.max(value, -INT16_OFFSET), INT16_OFFSET - 1);
   }
 }
 
-function transformRows(samples: Uint8Array, start: number, stride: number): void {
+function transformRows(workspace: Int32Array, samples: Uint8Array, start: number, stride: number): void {
   for (let i = 0, at = start; i < 64; i += 8, at += stride) {
     const w0 = workspace[i]!;
     const w1 = workspace[i + 1]!;
