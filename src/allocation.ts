@@ -1,13 +1,14 @@
 // Allocation: one subgraph of a model in the engine. What shapes its inputs should have, and the session that has them.
 
 import { DTYPES } from './dtypes.ts';
-import type { Engine, ModelParts, Session } from './engine/engine.ts';
+import type { Engine, Session } from './engine/engine.ts';
 import { isTFLiteError, TFLiteError } from './errors.ts';
 import type { ModelDraft } from './model/draft.ts';
 import type { ModelGraph, Subgraph } from './model/graph.ts';
 import { requireCustomOperators } from './model/preflight.ts';
 import { rewriteModel } from './model/rewrite.ts';
 import { explainShapes, explainUse, requireResizable } from './resizing.ts';
+import type { SharedSession } from './shared-session.ts';
 import { detailsOfTensor, type TensorDetails } from './tensor-details.ts';
 
 /** What an allocation is of. */
@@ -16,6 +17,8 @@ export interface AllocationOptions {
   /** Changes for the engine's sake. */
   readonly draft: ModelDraft | undefined;
   readonly engine: Engine;
+  /** The session of all subgraphs that share variables; undefined where each has its own. */
+  readonly shared: SharedSession | undefined;
   /** Which subgraph is run. */
   readonly subgraphIndex: number;
   /** Every tensor that an operator computes keeps its value after an inference. */
@@ -93,21 +96,32 @@ export class Allocation {
    */
   allocate(): void {
     if (this.session) return;
-    const { graph, draft, engine, subgraphIndex } = this.#options;
+    const { graph, engine, shared, subgraphIndex } = this.#options;
     requireCustomOperators(graph, engine.support);
     this.#retire();
+    const session = shared?.branch(subgraphIndex, this.#shapes) ?? this.#createSession();
+    for (const [index, bytes] of this.#carried) restore(session, this.subgraph, index, bytes);
+    this.#carried.clear();
+    this.#session = session;
+    this.#stale = false;
+  }
+
+  #createSession(): Session {
+    const { graph, draft, engine, subgraphIndex } = this.#options;
     const added = [...this.kept].filter((index) => !this.#isVisible(index));
     const edits = {
       firstSubgraph: subgraphIndex,
       inputShapes: this.#shapes,
       outputs: added.length > 0 ? [...this.subgraph.outputs, ...added] : undefined,
     };
-    const model = rewriteModel(graph, edits, draft);
-    const session = this.#createSession(model);
-    for (const [index, bytes] of this.#carried) restore(session, this.subgraph, index, bytes);
-    this.#carried.clear();
-    this.#session = session;
-    this.#stale = false;
+    try {
+      return engine.createSession(rewriteModel(graph, edits, draft));
+    } catch (error) {
+      if (!isTFLiteError(error, 'ALLOCATE_FAILED')) throw error;
+      throw this.#shapes.size > 0
+        ? explainShapes(error, graph, this.subgraph)
+        : explainUse(error, graph, engine.support);
+    }
   }
 
   /**
@@ -135,18 +149,6 @@ export class Allocation {
     this.#session = undefined;
     this.#stale = false;
     this.#carried.clear();
-  }
-
-  #createSession(model: ModelParts): Session {
-    const { engine, graph } = this.#options;
-    try {
-      return engine.createSession(model);
-    } catch (error) {
-      if (!isTFLiteError(error, 'ALLOCATE_FAILED')) throw error;
-      throw this.#shapes.size > 0
-        ? explainShapes(error, graph, this.subgraph)
-        : explainUse(error, graph, engine.support);
-    }
   }
 
   /** Ends the session before the next one begins, so that never two of them are in memory. */

@@ -9,13 +9,8 @@ import { readMetadata, type ModelMetadata } from './metadata.ts';
 import { summarize, type EngineInfo } from './interpreter-summary.ts';
 import { openModel, type OpenedModel } from './open-model.ts';
 import { readOpsDetails, type OpDetails } from './ops-details.ts';
-import {
-  findSignature,
-  listSignatures,
-  requireOwnVariables,
-  SignatureRunner,
-  type SignatureList,
-} from './signature-runner.ts';
+import { findSignature, listSignatures, SignatureRunner, type SignatureList } from './signature-runner.ts';
+import { requireOwnVariables, SharedSession, sharingSubgraphs } from './shared-session.ts';
 import {
   encodeTensor,
   liveTensor,
@@ -55,6 +50,7 @@ const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 export class Interpreter {
   readonly #model: OpenedModel;
   readonly #preserveAllTensors: boolean;
+  readonly #shared: SharedSession | undefined;
   /** One for each subgraph that was used; the first one is what the interpreter itself runs. */
   readonly #allocations = new Map<number, Allocation>();
   #metadata: { readonly value: ModelMetadata | undefined } | undefined;
@@ -64,6 +60,9 @@ export class Interpreter {
     if (!model) throw new TypeError('Interpreters are made by Interpreter.create().');
     this.#model = model;
     this.#preserveAllTensors = preserveAllTensors;
+    // Intermediate tensors of a branch cannot be seen from outside.
+    const sharing = preserveAllTensors ? undefined : sharingSubgraphs(model.graph);
+    this.#shared = sharing && new SharedSession(model, sharing);
   }
 
   /**
@@ -227,7 +226,7 @@ export class Interpreter {
   getSignatureRunner(key?: string): SignatureRunner {
     this.#open('getSignatureRunner');
     const signature = findSignature(this.#model.graph.signatures, key);
-    requireOwnVariables(this.#model.graph, signature, this.#model.engine.name);
+    if (this.#preserveAllTensors) requireOwnVariables(this.#model.graph, signature.subgraph);
     return new SignatureRunner(signature, (method) => this.#open(method, signature.subgraph));
   }
 
@@ -283,6 +282,7 @@ export class Interpreter {
     if (known) return known;
     const allocation = new Allocation({
       ...this.#model,
+      shared: this.#shared,
       subgraphIndex,
       preserveAllTensors: this.#preserveAllTensors,
     });

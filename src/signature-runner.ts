@@ -2,7 +2,7 @@
 
 import type { Allocation } from './allocation.ts';
 import { TFLiteError } from './errors.ts';
-import type { ModelGraph, Signature } from './model/graph.ts';
+import type { Signature } from './model/graph.ts';
 import { encodeTensor, readTensor, writeTensor } from './tensor-access.ts';
 import type { TensorDetails } from './tensor-details.ts';
 import type { TensorValue } from './tensor-value.ts';
@@ -91,21 +91,6 @@ export function findSignature(signatures: readonly Signature[], key: string | un
       key,
       known,
     },
-  );
-}
-
-/**
- * Refuses a signature whose resource variables belong to other subgraphs too: sessions of this engine share none.
- *
- * @throws {@link TFLiteError} `UNSUPPORTED_MODEL`.
- */
-export function requireOwnVariables(graph: ModelGraph, { key, subgraph }: Signature, engine: string): void {
-  const elsewhere = graph.signatures.some((other) => other.subgraph !== subgraph);
-  if (!elsewhere || !graph.operatorCodes.some(({ name }) => name === 'VAR_HANDLE')) return;
-  throw new TFLiteError(
-    'UNSUPPORTED_MODEL',
-    `Signature '${key}' shares resource variables with signatures of other subgraphs, which the engine ${engine} cannot do. Convert the model with one signature that does both, or keep the state outside of the model.`,
-    { engine, operator: 'VAR_HANDLE', subgraph },
   );
 }
 

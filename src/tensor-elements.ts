@@ -51,7 +51,7 @@ export function conversionOf({ dtype, quantizationParameters }: Target, actual: 
   }
   const array = DTYPES[dtype].array?.name;
   return array
-    ? `convert it, for example by ${array}.from(values); nothing is cast silently`
+    ? `convert it, for example by ${array}.from(value); nothing is cast silently`
     : 'pass an array of strings; nothing is cast silently';
 }
 

@@ -28,7 +28,7 @@ export interface ModelEdits {
 export function rewriteModel(graph: ModelGraph, edits: ModelEdits = {}, draft?: ModelDraft): Uint8Array[] {
   const { firstSubgraph = 0, inputShapes = new Map(), outputs } = edits;
   if (!draft && firstSubgraph === 0 && inputShapes.size === 0 && outputs === undefined) return [graph.bytes];
-  const lists = new Lists(graph, draft);
+  const lists = new ModelLists(graph, draft);
   const tables = mapTables(readTables(graph.root, MODEL.subgraphs), (table, index): Part => {
     const isFirst = index === firstSubgraph;
     return writeSubgraph(
@@ -42,8 +42,14 @@ export function rewriteModel(graph: ModelGraph, edits: ModelEdits = {}, draft?: 
   // IF, WHILE and their like name subgraphs by position, so all others stay where they are, and the former first one,
   // which nothing calls, gives way.
   const subgraphs = tables.map((table, index) => (index === 0 ? tables[firstSubgraph]! : table));
+  return assembleModel(graph, lists, subgraphs);
+}
+
+/** Puts subgraphs and the lists that they refer to in front of the file. */
+export function assembleModel(graph: ModelGraph, lists: ModelLists, subgraphs: readonly Part[]): Uint8Array[] {
   const root = copyTable(graph.root, MODEL, {
-    ...(draft && { operatorCodes: { tables: lists.codes }, buffers: { tables: lists.buffers } }),
+    operatorCodes: { tables: lists.codes },
+    buffers: { tables: lists.buffers },
     subgraphs: { tables: subgraphs },
     signatureDefs: undefined,
   });
@@ -51,7 +57,7 @@ export function rewriteModel(graph: ModelGraph, edits: ModelEdits = {}, draft?: 
 }
 
 /** The lists that all subgraphs share, growing while these are written. */
-class Lists {
+export class ModelLists {
   readonly codes: Part[];
   readonly buffers: Part[];
   readonly #known = new Map<string, number>();
@@ -80,12 +86,13 @@ class Lists {
   }
 }
 
-function writeSubgraph(
+/** A subgraph with its draft, new input shapes and new outputs; the file's own where there are none. */
+export function writeSubgraph(
   table: Table,
-  lists: Lists,
+  lists: ModelLists,
   draft: SubgraphDraft | undefined,
-  shapes: ReadonlyMap<number, readonly number[]>,
-  outputs: readonly number[] | undefined,
+  shapes: ReadonlyMap<number, readonly number[]> = new Map(),
+  outputs?: readonly number[],
 ): Part {
   const tensors = mapTables(readTables(table, SUBGRAPH.tensors), (tensor, index): Part => {
     const shape = shapes.get(index);
@@ -109,7 +116,8 @@ function writeSubgraph(
   return Object.keys(changes).length > 0 ? copyTable(table, SUBGRAPH, changes) : oldTable(table);
 }
 
-function writeNode(node: DraftNode, old: (index: number) => Part, lists: Lists): Part {
+/** A node: the file's own table, or a new one. */
+export function writeNode(node: DraftNode, old: (index: number) => Part, lists: ModelLists): Part {
   if (typeof node === 'number') return old(node);
   const { operator, version, inputs, outputs, options } = node;
   return newTable(OPERATOR, {

@@ -20,7 +20,8 @@ export interface FromTfjsOptions<D extends TensorDType = TensorDType> {
  *
  * @param tensor - Read with `dataSync`, so that a backend which cannot be read without waiting throws its own error.
  * @throws {@link TFLiteError} `VALUE_RANGE` for the first value that `dtype` does not hold, `DTYPE_MISMATCH` between
- * texts, complex numbers and others, `OPTION_INVALID` for a dtype that does not exist. A `TypeError` for what is no tensor of TensorFlow.js.
+ * texts, complex numbers and others, `OPTION_INVALID` for a dtype that does not exist. A `TypeError` for what is no
+ * tensor of TensorFlow.js.
  * @example
  * ```ts
  * import '@tensorflow/tfjs-backend-cpu';
@@ -51,9 +52,9 @@ function readData(tensor: TfTensor, dtype: TensorDType): Tensor['data'] {
     return texts.map((bytes) => bytes.slice());
   }
   const values = tensor.dataSync();
-  if (kind === 'complex')
-    return convertExactly(values, dtype === 'complex64' ? 'float32' : 'float64') as Tensor['data'];
-  return convertExactly(values, dtype as NumberDType) as Tensor['data'];
+  if (kind === 'complex') return convertExactly(values, dtype === 'complex64' ? 'float32' : 'float64');
+  // What is neither text nor complex has one number an element.
+  return convertExactly(values, dtype as NumberDType);
 }
 
 function kindOf(dtype: TensorDType): 'string' | 'complex' | 'number' {
@@ -68,8 +69,9 @@ function requireTfTensor(tensor: unknown): void {
 
 function requireDType(dtype: unknown): void {
   if (dtype === undefined || dtype === 'string') return;
-  if (Object.hasOwn(DTYPES, String(dtype)) && DTYPES[dtype as TensorDType].array !== null) return;
-  throw new TFLiteError('OPTION_INVALID', `There is no dtype '${String(dtype)}' that a tensor can have here.`, {
+  if (typeof dtype !== 'string') throw new TypeError(`'dtype' has to be the name of a dtype, not ${typeof dtype}.`);
+  if (Object.hasOwn(DTYPES, dtype) && DTYPES[dtype as TensorDType].array !== null) return;
+  throw new TFLiteError('OPTION_INVALID', `There is no dtype '${dtype}' that a tensor can have here.`, {
     option: 'dtype',
     actual: dtype,
   });

@@ -1,0 +1,142 @@
+// SharedSession: one session of the engine for several subgraphs, so that these share resource variables as in Python.
+
+import type { DType } from './dtypes.ts';
+import type { Engine, Session } from './engine/engine.ts';
+import { TFLiteError } from './errors.ts';
+import { combineSubgraphs, type Branch } from './model/combine.ts';
+import type { ModelDraft } from './model/draft.ts';
+import type { ModelGraph } from './model/graph.ts';
+
+type Shapes = ReadonlyMap<number, readonly number[]>;
+
+/**
+ * The subgraphs of a model that have to share variables: those that `invoke` and the signatures run. Undefined where
+ * each can have a session of its own.
+ */
+export function sharingSubgraphs(graph: ModelGraph): readonly number[] | undefined {
+  const subgraphs = [...new Set([0, ...graph.signatures.map(({ subgraph }) => subgraph)])];
+  return subgraphs.length > 1 && graph.operatorCodes.some(({ name }) => name === 'VAR_HANDLE') ? subgraphs : undefined;
+}
+
+/**
+ * Refuses to keep the intermediate tensors of a subgraph that shares variables.
+ *
+ * @throws {@link TFLiteError} `UNSUPPORTED_MODEL`.
+ */
+export function requireOwnVariables(graph: ModelGraph, subgraphIndex: number): void {
+  if (subgraphIndex === 0 || !sharingSubgraphs(graph)) return;
+  throw new TFLiteError(
+    'UNSUPPORTED_MODEL',
+    `Subgraph ${subgraphIndex} shares resource variables with others, and intermediate tensors of such subgraphs cannot be kept: create the interpreter without preserveAllTensors.`,
+    { engine: 'any', operator: 'VAR_HANDLE', subgraph: subgraphIndex },
+  );
+}
+
+/** What a shared session is made of. */
+interface SharedSessionOptions {
+  readonly graph: ModelGraph;
+  readonly draft: ModelDraft | undefined;
+  readonly engine: Engine;
+}
+
+interface OpenSession {
+  readonly session: Session;
+  readonly branches: ReadonlyMap<number, Branch>;
+  /** The shapes that inputs of each subgraph were given when the session was made. */
+  readonly shapes: ReadonlyMap<number, Shapes>;
+}
+
+/** Life cycle of the one session behind all branches. */
+export class SharedSession {
+  readonly #options: SharedSessionOptions;
+  readonly #subgraphs: readonly number[];
+  #open: OpenSession | undefined;
+
+  constructor(options: SharedSessionOptions, subgraphs: readonly number[]) {
+    this.#options = options;
+    this.#subgraphs = subgraphs;
+  }
+
+  /**
+   * A session for one subgraph. The first call makes the session behind it, with these shapes.
+   *
+   * @throws {@link TFLiteError} `NOT_RESIZABLE` for other shapes than the file's once the session is there.
+   */
+  branch(subgraphIndex: number, shapes: Shapes): Session {
+    if (!this.#open?.session.usable) this.#open = this.#create(subgraphIndex, shapes);
+    const { session, branches, shapes: made } = this.#open;
+    if (String([...shapes]) !== String([...made.get(subgraphIndex)!])) {
+      const name = this.#options.graph.subgraphs[subgraphIndex]!.tensor([...shapes.keys()][0] ?? 0).name;
+      throw new TFLiteError(
+        'NOT_RESIZABLE',
+        `Tensor '${name}' cannot be resized any more: its subgraph shares resource variables with others that have run, which this engine would lose. Create a new interpreter.`,
+        { tensor: name, reason: 'resource variables' },
+      );
+    }
+    return new BranchSession(session, branches, subgraphIndex);
+  }
+
+  #create(subgraphIndex: number, shapes: Shapes): OpenSession {
+    const { graph, draft, engine } = this.#options;
+    const all = new Map<number, Shapes>(
+      this.#subgraphs.map((index) => [index, index === subgraphIndex ? shapes : new Map()]),
+    );
+    const { parts, branches } = combineSubgraphs(graph, all, draft);
+    return {
+      session: engine.createSession(parts),
+      branches,
+      shapes: new Map([...all].map(([index, map]) => [index, new Map(map)])),
+    };
+  }
+}
+
+/** The session as one of its branches sees it. */
+class BranchSession implements Session {
+  readonly #session: Session;
+  readonly #branches: ReadonlyMap<number, Branch>;
+  readonly #branch: Branch;
+
+  constructor(session: Session, branches: ReadonlyMap<number, Branch>, subgraphIndex: number) {
+    this.#session = session;
+    this.#branches = branches;
+    this.#branch = branches.get(subgraphIndex)!;
+  }
+
+  get usable(): boolean {
+    return this.#session.usable;
+  }
+
+  bytes(index: number): Uint8Array | undefined {
+    const inside = this.#branch.tensors.get(index);
+    return inside === undefined ? undefined : this.#session.bytes(inside);
+  }
+
+  shape(index: number): readonly number[] | undefined {
+    const inside = this.#branch.tensors.get(index);
+    return inside === undefined ? undefined : this.#session.shape(inside);
+  }
+
+  dtype(index: number): DType | undefined {
+    const inside = this.#branch.tensors.get(index);
+    return inside === undefined ? undefined : this.#session.dtype(inside);
+  }
+
+  replaceBytes(index: number, bytes: Uint8Array): void {
+    this.#session.replaceBytes(this.#branch.tensors.get(index)!, bytes);
+  }
+
+  invoke(): void {
+    for (const branch of this.#branches.values()) {
+      this.#session.bytes(branch.selector)!.fill(branch === this.#branch ? 1 : 0);
+    }
+    this.#session.invoke();
+  }
+
+  resetVariables(): void {
+    this.#session.resetVariables();
+  }
+
+  close(): void {
+    this.#session.close();
+  }
+}
