@@ -10,7 +10,7 @@ const PLATFORM = ['platform/platform.ts', 'platform/node.ts'];
 
 /** Which files of src a room may use; what is not named here is out of reach. */
 const ROOMS = {
-  model: ['model', 'dtypes.ts', 'engine-support.ts', 'errors.ts', 'quantization.ts', 'subbyte.ts'],
+  model: ['model', 'dtypes.ts', 'engine-support.ts', 'errors.ts', 'quantization.ts', 'strings.ts', 'subbyte.ts'],
   metadata: ['metadata', 'model', 'dtypes.ts', 'errors.ts', 'inflate.ts', 'label-file.ts'],
   engine: ['engine', ...PLATFORM, 'dtypes.ts', 'engine-support.ts', 'errors.ts', 'fetch-bytes.ts'],
   platform: ['platform', 'errors.ts'],
