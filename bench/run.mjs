@@ -17,14 +17,13 @@ const CLASSIFIER = path.join(ROOT, 'examples/assets/efficientnet_lite0_int8.tfli
 // A model of about 5 ms. It is no part of the project; without it the classifier stands in.
 const SMALL = path.resolve(ROOT, '../shared/models/efficientnet_lite0_features.tflite');
 
-const sections = [
-  coldStart(),
-  await warmInference(),
-  await overhead(existsSync(SMALL) ? SMALL : CLASSIFIER),
-  memory(),
-];
+const sections = [coldStart(), await warmInference(), await overhead(existsSync(SMALL) ? SMALL : CLASSIFIER), memory()];
 const machine = `Node ${process.version}, ${cpus()[0]?.model.trim()}, ${availableParallelism()} cores; medians of ${RUNS} runs; milliseconds unless said.`;
-const report = ['# Benchmarks', `As \`npm run bench -- --write\` printed them. ${machine} Ratios within a table were measured interleaved in one run; trust them more than the digits.`, ...sections].join('\n\n');
+const report = [
+  '# Benchmarks',
+  `As \`npm run bench -- --write\` printed them. ${machine} Ratios within a table were measured interleaved in one run; trust them more than the digits.`,
+  ...sections,
+].join('\n\n');
 console.log(report);
 if (process.argv.includes('--write')) writeFileSync(path.join(ROOT, 'docs/benchmarks.md'), `${report}\n`);
 
@@ -43,7 +42,11 @@ async function warmInference() {
   for (const numThreads of [1, 2]) interpreters.push(await open(CLASSIFIER, numThreads));
   const times = await interleave(interpreters.map((run) => run.infer));
   const [one, two] = times.map(median);
-  const rows = interpreters.map((run, i) => [`${run.interpreter.numThreads}`, median(times[i]).toFixed(2), (one / median(times[i])).toFixed(2)]);
+  const rows = interpreters.map((run, i) => [
+    `${run.interpreter.numThreads}`,
+    median(times[i]).toFixed(2),
+    (one / median(times[i])).toFixed(2),
+  ]);
   for (const { interpreter } of interpreters) interpreter.close();
   if (two === undefined) throw new Error('no second run');
   return `## Warm inference\n\nEfficientNet-Lite0 int8: setTensor + invoke + getTensor.\n\n${table(['threads', 'ms', 'times as fast'], rows)}`;
@@ -100,5 +103,7 @@ async function interleave(functions, runs = RUNS) {
 }
 
 function node(script, ...args) {
-  return execFileSync(process.execPath, ['--expose-gc', path.join(ROOT, 'bench', script), ...args], { encoding: 'utf8' });
+  return execFileSync(process.execPath, ['--expose-gc', path.join(ROOT, 'bench', script), ...args], {
+    encoding: 'utf8',
+  });
 }
