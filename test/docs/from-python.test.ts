@@ -458,7 +458,7 @@ const CLAIMS: Record<string, () => Promise<void>> = {
     errorOf('NOT_RESIZABLE', () => interpreter.resizeTensorInput(index, other));
   },
   'Shared variables': async () => {
-    const interpreter = await open('tf_variables_shared_b');
+    const interpreter = await open('tf_variables_shared_b', { preserveAllTensors: true });
     errorOf('UNSUPPORTED_MODEL', () => interpreter.getSignatureRunner('put'));
   },
 };
