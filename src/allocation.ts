@@ -58,7 +58,7 @@ export class Allocation {
    * The session that still holds a tensor's value: after a resize the old one does, but for what was resized.
    */
   sessionHolding(index: number): Session | undefined {
-    if (!this.#session?.usable || (this.#stale && this.#shapes.has(index))) return undefined;
+    if (!this.#session?.usable || (this.#stale && this.#differs(index))) return undefined;
     return this.#session;
   }
 

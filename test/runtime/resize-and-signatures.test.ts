@@ -147,3 +147,17 @@ describe('a signature', () => {
     expect(error.message).toContain(wrong);
   });
 });
+
+describe('a resize', () => {
+  it('leaves the values of inputs readable that were resized before the last allocation', async () => {
+    const interpreter = await open('two_signatures_one_subgraph_a');
+    const [left, right] = interpreter.getInputDetails().map(({ index }) => index);
+    interpreter.resizeTensorInput(left!, [4]);
+    interpreter.resizeTensorInput(right!, [4]);
+    interpreter.allocateTensors();
+    interpreter.setTensor(left!, new Float32Array([1, 2, 3, 4]));
+    interpreter.resizeTensorInput(right!, [2]);
+    expect(interpreter.getTensor(left!).data).toEqual(new Float32Array([1, 2, 3, 4]));
+    expect(errorOf('NOT_ALLOCATED', () => interpreter.getTensor(right!)).data).toEqual({ method: 'getTensor' });
+  });
+});
