@@ -21,7 +21,8 @@ const CODES = {
   allocateTensors: ['UNSUPPORTED_MODEL', 'ALLOCATE_FAILED', 'ENGINE_ABORTED'],
   setTensor: ['TENSOR_EMPTY'],
   invoke: ['INVOKE_FAILED', 'ENGINE_ABORTED'],
-  getTensor: ['TENSOR_EMPTY', 'TENSOR_NOT_KEPT'],
+  // The engine's own objects may have been overwritten, which shows when they are read.
+  getTensor: ['TENSOR_EMPTY', 'TENSOR_NOT_KEPT', 'ENGINE_ABORTED'],
 };
 
 process.on('unhandledRejection', (error) =>

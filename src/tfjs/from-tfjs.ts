@@ -23,7 +23,7 @@ export interface FromTfjsOptions<D extends TensorDType = TensorDType> {
  * texts, complex numbers and others, `OPTION_INVALID` for a dtype that does not exist. A `TypeError` for what is no
  * tensor of TensorFlow.js.
  * @example
- * ```ts no-run
+ * ```ts
  * import '@tensorflow/tfjs-backend-cpu';
  * import { tensor } from '@tensorflow/tfjs-core';
  * import { fromTfjs } from 'tflite-interpreter/tfjs';

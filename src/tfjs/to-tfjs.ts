@@ -40,7 +40,7 @@ const TFJS_DTYPES = {
  * @returns A tensor in the memory of TensorFlow.js' present backend: yours to `dispose`, as any other.
  * @throws {@link TFLiteError} `VALUE_RANGE` for the first value that TensorFlow.js cannot hold.
  * @example
- * ```ts no-run
+ * ```ts
  * import '@tensorflow/tfjs-backend-cpu';
  * import { createTensor } from 'tflite-interpreter';
  * import { toTfjs } from 'tflite-interpreter/tfjs';
