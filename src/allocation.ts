@@ -58,7 +58,7 @@ export class Allocation {
    * The session that still holds a tensor's value: after a resize the old one does, but for what was resized.
    */
   sessionHolding(index: number): Session | undefined {
-    if (!this.#session?.usable || (this.#stale && this.#differs(index))) return undefined;
+    if (!this.#session?.usable || (this.#stale && this.#shapes.has(index) && this.#differs(index))) return undefined;
     return this.#session;
   }
 
@@ -141,6 +141,11 @@ export class Allocation {
       this.#stale = this.#session !== undefined && inputs.some(({ index }) => this.#differs(index));
       throw error;
     }
+  }
+
+  /** Puts variables back to their start, also in a session that a resize has made useless for now. */
+  resetVariables(): void {
+    if (this.#session?.usable) this.#session.resetVariables();
   }
 
   /** Frees the session; the wanted shapes stay. */

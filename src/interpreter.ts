@@ -204,7 +204,7 @@ export class Interpreter {
    * @throws {@link TFLiteError} `CLOSED`.
    */
   resetAllVariables(): void {
-    this.#open('resetAllVariables').session?.resetVariables();
+    this.#open('resetAllVariables').resetVariables();
   }
 
   /**

@@ -15,6 +15,23 @@ export type DynamicRange = 'auto' | 'exact' | 'fast';
 /** Rules by operator. */
 const RULES: Readonly<Record<string, Rule>> = { ...ELEMENTWISE, ...STRUCTURE, ...WEIGHTED };
 
+/** How many inputs an operator cannot do without, where it is not two. */
+const LEAST_INPUTS: Readonly<Record<string, number>> = {
+  ABS: 1,
+  CAST: 1,
+  DEQUANTIZE: 1,
+  EXP: 1,
+  LOG: 1,
+  QUANTIZE: 1,
+  RSQRT: 1,
+  SIGN: 1,
+  SQRT: 1,
+  STABLEHLO_CASE: 1,
+  STABLEHLO_COMPOSITE: 0,
+  STRIDED_SLICE: 4,
+  DYNAMIC_UPDATE_SLICE: 3,
+};
+
 // The first engine computes hybrid convolutions at about 0.35 G multiplications a second and float ones at 10 G (see
 // docs/benchmarks.md): up to here the exact way takes no longer than 30 ms.
 const FAST_FROM = 10_000_000;
@@ -45,6 +62,10 @@ export function lowerModel(
 }
 
 function lowerNode(node: NodeView, { versions }: EngineSupport): ReturnType<Rule> {
+  // A node without the tensors that its operator takes is nothing to say in other words: it is refused as it is.
+  const { inputs, outputs } = node.facts;
+  const least = Object.hasOwn(LEAST_INPUTS, node.operator) ? LEAST_INPUTS[node.operator]! : 2;
+  if (inputs.length < least || inputs.slice(0, least).includes(-1) || outputs.length === 0) return undefined;
   const rule = Object.hasOwn(RULES, node.operator) ? RULES[node.operator] : undefined;
   const known = Object.hasOwn(versions, node.operator) ? versions[node.operator]! : 0;
   return rule?.(node, known);

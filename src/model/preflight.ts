@@ -4,7 +4,7 @@ import { elementCount, type DType } from '../dtypes.ts';
 import type { EngineSupport, RefusedUse } from '../engine-support.ts';
 import { TFLiteError } from '../errors.ts';
 import type { ModelDraft } from './draft.ts';
-import type { ModelGraph, Subgraph } from './graph.ts';
+import type { ModelGraph, Subgraph, TensorFacts } from './graph.ts';
 
 /** One thing that an engine does not know, and where it stands first. */
 export interface Unsupported {
@@ -138,13 +138,14 @@ function isUse(
   node: number,
 ): boolean {
   const operator = subgraph.operator(node);
+  // A node may have fewer inputs than its operator takes, and -1 stands for one that is left out.
+  const factsOf = (index = -1): TensorFacts | undefined => (index < 0 ? undefined : subgraph.tensor(index));
   const have = (indices: readonly number[], wanted: readonly (readonly DType[])[]): boolean =>
-    wanted.every((dtypes, i) => indices[i] !== undefined && dtypes.includes(subgraph.tensor(indices[i]).dtype));
+    wanted.every((dtypes, i) => dtypes.some((dtype) => dtype === factsOf(indices[i])?.dtype));
   if (!have(operator.inputs, inputs) || !have(operator.outputs, outputs)) return false;
-  const several =
-    severalValues === undefined || elementCount(subgraph.tensor(operator.inputs[severalValues]!).shape) > 1;
-  if (!several) return false;
-  const scaleOf = (index: number | undefined): number | undefined => subgraph.tensor(index!).quantization.scales[0];
+  const values = severalValues === undefined ? undefined : factsOf(operator.inputs[severalValues]);
+  if (severalValues !== undefined && (!values || elementCount(values.shape) <= 1)) return false;
+  const scaleOf = (index: number | undefined): number | undefined => factsOf(index)?.quantization.scales[0];
   return !rescales || scaleOf(operator.inputs[0]) !== scaleOf(operator.outputs[0]);
 }
 

@@ -55,12 +55,16 @@ export class Instance {
 
   /** A fresh view of the heap; it is detached by the next call into the engine that makes the heap grow. */
   bytes(pointer: number, length: number): Uint8Array {
-    return new Uint8Array(this.#memory.buffer, pointer, length);
+    const { buffer } = this.#memory;
+    if (pointer + length > buffer.byteLength) throw this.#overwritten();
+    return new Uint8Array(buffer, pointer, length);
   }
 
   /** An aligned 32-bit word of the heap. */
   word(pointer: number): number {
-    return this.#heap().getUint32(pointer, true);
+    const heap = this.#heap();
+    if (pointer + 4 > heap.byteLength) throw this.#overwritten();
+    return heap.getUint32(pointer, true);
   }
 
   setWord(pointer: number, value: number): void {
@@ -123,6 +127,12 @@ export class Instance {
     this.#alive = false;
     for (const thread of this.#threads) thread.terminate();
     this.#threads = [];
+  }
+
+  /** A pointer out of the heap: an operator has written over the engine's own objects. */
+  #overwritten(): TFLiteError<'ENGINE_ABORTED'> {
+    this.close();
+    return aborted('invoke', 'an operator of the model wrote over its memory', undefined);
   }
 
   #heap(): DataView {

@@ -99,7 +99,7 @@ export class WasmSession implements Session {
     const dims = this.#word(this.#tensor(index) + LAYOUT.tensor.dims);
     if (dims === 0) return [];
     // A TfLiteIntArray: the count, then the values.
-    return Array.from({ length: this.#word(dims) }, (_, i) => this.#word(dims + 4 * (i + 1)) | 0);
+    return Array.from(new Int32Array(this.#instance.bytes(dims + 4, 4 * this.#word(dims)).slice().buffer));
   }
 
   dtype(index: number): DType | undefined {
@@ -115,7 +115,7 @@ export class WasmSession implements Session {
     this.#instance.setWord(tensor + LAYOUT.tensor.data, data);
     this.#instance.setWord(tensor + LAYOUT.tensor.byteLength, bytes.length);
     // The engine frees a dynamic tensor's memory with the same allocator, so from here on it owns the new block.
-    if (isDynamic && old !== 0) this.#instance.module._free(old);
+    if (isDynamic && old !== 0) this.#instance.run('setTensor', (module) => module._free(old));
   }
 
   invoke(): void {
@@ -138,12 +138,20 @@ export class WasmSession implements Session {
 
   close(): void {
     // Nothing can be freed in an instance that is dead; its whole heap goes with it.
-    if (this.#instance.alive) {
-      this.#runner?.delete();
-      this.#instance.module._free(this.#model);
-    }
+    if (this.#instance.alive) this.#free();
     this.#runner = undefined;
     this.#model = 0;
+  }
+
+  #free(): void {
+    try {
+      this.#instance.run('close', (module) => {
+        this.#runner?.delete();
+        module._free(this.#model);
+      });
+    } catch {
+      // A model that damaged the heap may trap here; `run` has retired the instance, and its heap goes with it.
+    }
   }
 
   /** As tflite::ResetVariableTensor does: zero bytes, or for int8 the bytes that stand for zero. */

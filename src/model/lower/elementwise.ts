@@ -110,7 +110,7 @@ const and: Rule = (node) => {
 const shiftLeft: Rule = (node) => {
   if (!takes(node, 'int8', 'int16', 'int32')) return undefined;
   const { draft, facts } = node;
-  const [value, count] = facts.inputs.map((index) => [index, draft.addLike(index, 'int32')] as const);
+  const [value, count] = facts.inputs.slice(0, 2).map((index) => [index, draft.addLike(index, 'int32')] as const);
   const two = draft.addConstant('lowered/two', 'int32', [], [2]);
   const power = draft.addLike(facts.inputs[1]!, 'int32');
   const product = draft.addLike(facts.outputs[0]!, 'int32');

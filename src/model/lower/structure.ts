@@ -13,7 +13,8 @@ import { cast, clamp, emptyOptions, optionsOf, takes, type Rule } from './rule.t
 function integersOf(node: NodeView, position: number): readonly number[] | undefined {
   const tensor = inputOf(node, position);
   const bytes = tensor?.dtype === 'int32' ? constantBytes(node, tensor) : undefined;
-  return bytes && Array.from(new Int32Array(Uint8Array.from(bytes).buffer));
+  // A buffer may be longer than its tensor.
+  return bytes && Array.from(new Int32Array(bytes.slice(0, 4 * elementCount(tensor!.shape)).buffer));
 }
 
 /** True where every dimension is fixed, so that it may be written into the model. */

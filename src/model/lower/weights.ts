@@ -128,7 +128,7 @@ export interface HybridConvolution {
 
 /** What a node is as a hybrid convolution; undefined for every other node. */
 export function hybridConvolution(node: NodeView): HybridConvolution | undefined {
-  if (!HYBRID.has(node.operator)) return undefined;
+  if (!HYBRID.has(node.operator) || node.facts.outputs.length === 0) return undefined;
   // TRANSPOSE_CONV begins with the shape of its output.
   const position = WEIGHTS;
   const values = inputOf(node, node.operator === 'TRANSPOSE_CONV' ? 2 : 0);
