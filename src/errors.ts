@@ -85,7 +85,7 @@ export interface TFLiteErrorData {
   /** An image file that is truncated or damaged. */
   IMAGE_CORRUPT: { format: string };
   /** An image with more pixels or bytes than the limit. */
-  IMAGE_TOO_LARGE: { width: number; height: number; limit: number };
+  IMAGE_TOO_LARGE: { width?: number; height?: number; bytes?: number; limit: number };
 }
 
 /** The name of a failure; each is described in docs/errors.md. */

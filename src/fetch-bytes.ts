@@ -1,6 +1,7 @@
 // A download of bytes, with a limit, progress and abortion. Everything that the library fetches comes through here.
 
-import { TFLiteError } from './errors.ts';
+import { isTFLiteError, TFLiteError } from './errors.ts';
+import type { Answer } from './platform/platform.ts';
 
 /** How far a download has come. */
 export interface DownloadProgress {
@@ -21,17 +22,22 @@ export interface DownloadOptions {
 const PROTOCOLS = ['http:', 'https:', 'data:', 'blob:'];
 
 /**
- * Fetches the whole body of a URL by the platform's `fetch`.
+ * Fetches the whole body of a URL.
  *
+ * @param request - Asks the server; the global `fetch` unless said.
  * @throws {@link TFLiteError} `URL_REFUSED` for other protocols than http, https, data and blob; `HTTP_STATUS` for an answer
  * other than 2xx; `NETWORK` when no answer or only a part of it comes; `DOWNLOAD_TOO_LARGE` beyond `maxBytes`. An abortion
  * throws the signal's reason.
  */
-export async function fetchBytes(url: string | URL, options: DownloadOptions = {}): Promise<Uint8Array> {
+export async function fetchBytes(
+  url: string | URL,
+  options: DownloadOptions = {},
+  request: (url: string | URL, init: { signal?: AbortSignal }) => Promise<Answer> = (...args) => fetch(...args),
+): Promise<Uint8Array> {
   const { signal } = options;
   signal?.throwIfAborted();
   requireProtocol(url);
-  const response = await fetch(url, signal ? { signal } : {}).catch((cause: unknown) => broken(url, signal, cause));
+  const response = await request(url, signal ? { signal } : {}).catch((cause: unknown) => broken(url, signal, cause));
   if (!response.ok) {
     await response.body?.cancel();
     throw new TFLiteError('HTTP_STATUS', `${String(url)} answered with status ${response.status}, not with the file.`, {
@@ -44,7 +50,7 @@ export async function fetchBytes(url: string | URL, options: DownloadOptions = {
 
 /** Reads the body of a response that has been found good. Errors as in {@link fetchBytes}. */
 export async function readBody(
-  response: Response,
+  response: Answer,
   url: string | URL,
   { signal, maxBytes = Infinity, onProgress }: DownloadOptions,
 ): Promise<Uint8Array> {
@@ -85,12 +91,13 @@ function requireProtocol(url: string | URL): void {
 }
 
 /** Content-Length counts compressed bytes, so it says nothing where the body arrives decompressed. */
-function declaredLength({ headers }: Response): number | undefined {
+function declaredLength({ headers }: Answer): number | undefined {
   const length = headers.get('content-length');
   return length === null || headers.has('content-encoding') ? undefined : Number(length);
 }
 
-function concatenate(chunks: readonly Uint8Array[], length: number): Uint8Array {
+/** Joins pieces, `length` bytes in all; a single piece is not copied. */
+export function concatenate(chunks: readonly Uint8Array[], length: number): Uint8Array {
   if (chunks.length === 1) return chunks[0]!;
   const bytes = new Uint8Array(length);
   let offset = 0;
@@ -103,6 +110,7 @@ function concatenate(chunks: readonly Uint8Array[], length: number): Uint8Array 
 
 function broken(url: string | URL, signal: AbortSignal | undefined, cause: unknown): never {
   signal?.throwIfAborted();
+  if (isTFLiteError(cause)) throw cause;
   // undici hides the reason one level down.
   const reason =
     cause instanceof Error ? (cause.cause instanceof Error ? cause.cause.message : cause.message) : String(cause);

@@ -47,6 +47,15 @@ export function requirePixelLimit(width: number, height: number, limit: number):
   }
 }
 
+/** A file that is longer than a caller allows; `bytes` is undefined where nobody knows how much longer. */
+export function imageTooLong(bytes: number | undefined, limit: number): TFLiteError<'IMAGE_TOO_LARGE'> {
+  return new TFLiteError(
+    'IMAGE_TOO_LARGE',
+    `This image has ${bytes ?? `more than ${limit}`} bytes; the limit is ${limit}. Use a smaller file, or raise maxBytes if you trust where it comes from.`,
+    { ...(bytes !== undefined && { bytes }), limit },
+  );
+}
+
 /**
  * Checks the option of that name.
  *

@@ -13,6 +13,15 @@ export type { DecodeLimits, DecodeOptions, ImageDecoder, ImageFileInfo } from '.
 export { decodeJpeg } from './jpeg/decode-jpeg.ts';
 export { decodePng } from './png.ts';
 export type { ImageFormat } from './format.ts';
+export type {
+  Drawable,
+  DrawableBitmap,
+  DrawableCanvas,
+  DrawableFrame,
+  DrawableImage,
+  DrawableVideo,
+} from './drawable.ts';
+export type { ImageDataLike, ImageSource, PixelSource } from './source.ts';
 export type { PixelImage, RgbImage } from './pixels.ts';
 export { INTERPOLATIONS, resize } from './resize.ts';
 export type { Box, Interpolation, PassOrder, ResizeOptions } from './resize.ts';

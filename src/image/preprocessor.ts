@@ -2,14 +2,16 @@
 
 import { TFLiteError } from '../errors.ts';
 import { createTensor, type Tensor } from '../tensor.ts';
+import { viewBytes } from './bytes.ts';
 import { decodeImage, type DecodeOptions } from './decode.ts';
 import { FAMILIES, type Family, familyFacts } from './families.ts';
-import { fetchImage, MAX_IMAGE_BYTES, readImageFile } from './fetch-image.ts';
+import { FETCH_TIMEOUT, fetchImage, readImageFile } from './fetch-image.ts';
 import { requireMaxPixels } from './image-errors.ts';
-import { describeType, type PixelImage, type RgbImage } from './pixels.ts';
+import { describeType, type RgbImage } from './pixels.ts';
 import { requireResizeNames, resize, type ResizeOptions } from './resize.ts';
 import { toRgbImage } from './rgb.ts';
 import { type MeanStd, requireMeanStd, scalePixels, type Scaling, SCALINGS } from './scale.ts';
+import { type ImageSource, type PixelSource, readPixels, readSource } from './source.ts';
 
 /** Shape of what a preprocessor gives: one picture, its rows, its columns, its channels (NHWC). */
 export type ImageShape = readonly [batch: 1, height: number, width: number, channels: 3];
@@ -32,12 +34,29 @@ export interface PreprocessorOptions extends Omit<ResizeOptions, 'box'>, DecodeO
   readonly targetSize?: readonly [width: number, height: number] | undefined;
   /** `'uint8'` gives the pixels as they are, for scalings that leave them so. @defaultValue `'float32'` */
   readonly dtype?: 'float32' | 'uint8' | undefined;
-  /** The longest download, in bytes. @defaultValue 25,000,000 */
+  /**
+   * The longest file, in bytes. @defaultValue 25,000,000 for URLs, responses and streams; none for paths, bytes and blobs,
+   * which are as long as they are
+   */
   readonly maxBytes?: number | undefined;
+  /** How long a download may take from the first step to the last byte, in milliseconds. @defaultValue 30,000 */
+  readonly timeout?: number | undefined;
+  /**
+   * Whether `fromUrl` connects to private, loopback, link-local and other addresses that are not of the public internet.
+   * Nothing hinders a browser, which has rules of its own. @defaultValue false
+   */
+  readonly allowPrivateNetwork?: boolean | undefined;
 }
 
 /** Turns images into tensors. It holds settings only and may be used by many calls at once. */
 export interface Preprocessor<D extends 'float32' | 'uint8' = 'float32'> {
+  /**
+   * Takes whatever an image may come from, and does what the method for it does.
+   *
+   * @throws {@link TFLiteError} As the other methods; `IMAGE_TOO_LARGE` for more bytes than `maxBytes`. What a stream fails
+   * with is thrown as it is, and an abortion throws the signal's reason.
+   */
+  from(source: ImageSource, options?: { readonly signal?: AbortSignal | undefined }): Promise<Tensor<D>>;
   /**
    * Reads a file of the machine it runs on.
    *
@@ -46,7 +65,10 @@ export interface Preprocessor<D extends 'float32' | 'uint8' = 'float32'> {
    */
   fromPath(path: string | URL, options?: { readonly signal?: AbortSignal | undefined }): Promise<Tensor<D>>;
   /**
-   * Downloads an image.
+   * Downloads an image by http or https.
+   *
+   * Outside of browsers, addresses that are not of the public internet are refused, also after redirects: the host's
+   * name is resolved once, and the connection goes to the address that was checked.
    *
    * @throws {@link TFLiteError} `URL_REFUSED`, `HTTP_STATUS`, `NETWORK`, `DOWNLOAD_TOO_LARGE`, and as
    * {@link Preprocessor.fromBytes}. An abortion throws the signal's reason.
@@ -57,13 +79,15 @@ export interface Preprocessor<D extends 'float32' | 'uint8' = 'float32'> {
    *
    * @throws {@link TFLiteError} `IMAGE_UNSUPPORTED`, `IMAGE_CORRUPT`, `IMAGE_TOO_LARGE`.
    */
-  fromBytes(bytes: Uint8Array): Promise<Tensor<D>>;
+  fromBytes(bytes: ArrayBufferView | ArrayBufferLike): Promise<Tensor<D>>;
   /**
-   * Takes decoded pixels: 1 (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGBA) channels of 8 bits.
+   * Takes decoded pixels: 1 (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGBA) channels of 8 bits; in a browser also what it
+   * can draw, which is fast, but not equal to Python's.
    *
-   * @throws {@link TFLiteError} `OPTION_INVALID` when the sizes do not fit the data.
+   * @throws {@link TFLiteError} `OPTION_INVALID` when the sizes do not fit the data, or nothing is loaded yet;
+   * `IMAGE_TOO_LARGE`, `IMAGE_UNSUPPORTED` for what cannot be drawn.
    */
-  fromPixels(image: PixelImage): Tensor<D>;
+  fromPixels(image: PixelSource): Tensor<D>;
 }
 
 /**
@@ -94,21 +118,34 @@ export function createPreprocessor(
   scaling: PreprocessorScaling,
   options: PreprocessorOptions = {},
 ): Preprocessor<'float32' | 'uint8'> {
-  const { decode, maxPixels, maxBytes = MAX_IMAGE_BYTES, interpolation = 'nearest', passOrder = 'pillow-13' } = options;
+  const { decode, maxPixels, interpolation = 'nearest', passOrder = 'pillow-13' } = options;
+  const { maxBytes, timeout = FETCH_TIMEOUT, allowPrivateNetwork } = options;
   requireResizeNames(interpolation, passOrder);
   if (maxPixels !== undefined) requireMaxPixels(maxPixels);
-  if (!(maxBytes >= 1)) throw invalid('maxBytes', maxBytes, 'a number of at least 1');
+  if (maxBytes !== undefined && !(maxBytes >= 1)) throw invalid('maxBytes', maxBytes, 'a number of at least 1');
+  if (!(timeout >= 1 && timeout < 2 ** 31)) throw invalid('timeout', timeout, 'milliseconds, from 1 to 2,147,483,647');
   const resolved = resolveScaling(scaling);
   const [width, height] = resolveTargetSize(scaling, options.targetSize);
   const toTensor = createTensorMaker(resolved, options.dtype ?? 'float32', [1, height, width, 3]);
 
   const finish = (rgb: RgbImage) => toTensor(resize(rgb, width, height, { interpolation, passOrder }).data);
-  const fromBytes = async (bytes: Uint8Array) => finish(await decodeImage(bytes, { decode, maxPixels }));
+  const limits = { maxBytes, maxPixels, timeout, allowPrivateNetwork };
+  const fromFile = async (bytes: Uint8Array) => finish(await decodeImage(bytes, { decode, maxPixels }));
+  const fromPixels = (image: PixelSource) => finish(toRgbImage('image', readPixels(image, maxPixels)));
+  const from = async (source: unknown, { signal }: { signal?: AbortSignal | undefined } = {}) => {
+    const read = await readSource(source, { ...limits, signal });
+    return ArrayBuffer.isView(read) ? fromFile(read) : fromPixels(read);
+  };
   return {
-    fromPath: async (path, { signal } = {}) => fromBytes(await readImageFile(path, { signal })),
-    fromUrl: async (url, { signal } = {}) => fromBytes(await fetchImage(url, { signal, maxBytes })),
-    fromBytes,
-    fromPixels: (image) => finish(toRgbImage('image', image)),
+    from,
+    fromPath: async (path, { signal } = {}) => fromFile(await readImageFile(path, { signal, maxBytes })),
+    fromUrl: async (url, { signal } = {}) => fromFile(await fetchImage(url, { ...limits, signal })),
+    fromBytes: async (bytes) => {
+      const view = viewBytes(bytes);
+      if (!view) throw new TypeError(`'bytes' has to be bytes, not ${describeType(bytes)}.`);
+      return from(view);
+    },
+    fromPixels,
   };
 }
 

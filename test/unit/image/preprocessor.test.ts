@@ -114,6 +114,8 @@ describe('createPreprocessor, on settings that cannot be', () => {
     ['scaled numbers as uint8', 'xception', { dtype: 'uint8' }, 'dtype', /float32/],
     ['another dtype', 'xception', { dtype: 'int8' }, 'dtype', /'float32' or 'uint8'/],
     ['a limit of no bytes', 'xception', { maxBytes: 0 }, 'maxBytes', /at least 1/],
+    ['no time', 'xception', { timeout: 0 }, 'timeout', /milliseconds/],
+    ['more time than timers take', 'xception', { timeout: 2 ** 31 }, 'timeout', /milliseconds/],
     ['a limit that is no number', 'xception', { maxPixels: NaN }, 'maxPixels', /at least 1/],
     ['a deviation of 0', { mean: 0, std: 0 }, { targetSize: [1, 1] }, 'std', /none of them 0/],
   ])('refuses %s', (_, scaling, options, option, message) => {
@@ -138,7 +140,7 @@ describe('createPreprocessor, on settings that cannot be', () => {
 });
 
 describe('a preprocessor reads', () => {
-  const preprocessor = createPreprocessor('tf', { targetSize: size, maxBytes: 50_000 });
+  const preprocessor = createPreprocessor('tf', { targetSize: size, maxBytes: 50_000, allowPrivateNetwork: true });
 
   it('a path, and a file URL', async () => {
     expect(sha256((await preprocessor.fromPath(path)).data)).toBe(results['tf']);
