@@ -5,8 +5,8 @@ import importX from 'eslint-plugin-import-x';
 import tsdoc from 'eslint-plugin-tsdoc';
 import tseslint from 'typescript-eslint';
 
-// The contract, and the file that #platform leads to.
-const PLATFORM = ['platform/platform.ts', 'platform/node.ts'];
+// The contract, and the files that #platform and #fetch lead to.
+const PLATFORM = ['platform/platform.ts', 'platform/node.ts', 'platform/node-fetch.ts'];
 
 /** Which files of src a room may use; what is not named here is out of reach. */
 const ROOMS = {
@@ -31,7 +31,10 @@ const nodeModules = {
   message: 'Only src/platform knows the platform: use #platform.',
 };
 const glue = { group: ['#glue/*'], message: 'Only src/engine knows the glue.' };
-const namedPlatform = { regex: '/platform/(node|browser|workerd)', message: 'Import #platform: the build chooses.' };
+const namedPlatform = {
+  regex: '/platform/(node|web|browser|workerd)',
+  message: 'Import #platform or #fetch: the build chooses.',
+};
 
 // TSDoc knows no `@param options.k`, which TypeDoc reads and which says more than a sentence would.
 const syntaxOfTsdoc = {

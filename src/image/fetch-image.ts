@@ -1,5 +1,6 @@
 // The bytes of an image from a URL, a server's answer, or a path.
 
+import { fetchUrl } from '#fetch';
 import { platform } from '#platform';
 import { isTFLiteError, TFLiteError } from '../errors.ts';
 import { fetchBytes } from '../fetch-bytes.ts';
@@ -49,7 +50,7 @@ export async function fetchImage(
   }
   const clock = AbortSignal.timeout(timeout);
   const either = signal ? AbortSignal.any([signal, clock]) : clock;
-  const request: typeof platform.fetch = (target, init) => platform.fetch(target, { ...init, allowPrivateNetwork });
+  const request: typeof fetchUrl = (target, init) => fetchUrl(target, { ...init, allowPrivateNetwork });
   try {
     return requireNoPage(url, await untilAborted(fetchBytes(url, { signal: either, maxBytes }, request), either));
   } catch (cause) {

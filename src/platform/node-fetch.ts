@@ -34,7 +34,7 @@ const NETWORK: Network = {
  *
  * @throws {@link TFLiteError} `URL_REFUSED`; whatever else fails is thrown as Node threw it.
  */
-export async function fetchChecked(
+export async function fetchUrl(
   url: string | URL,
   { signal, allowPrivateNetwork = false }: FetchOptions = {},
   network: Network = NETWORK,

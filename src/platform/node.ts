@@ -4,13 +4,11 @@ import { open, readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { TFLiteError } from '../errors.ts';
-import { fetchChecked } from './node-fetch.ts';
 import type { Platform, ThreadWorker } from './platform.ts';
 
 /** Node, and what takes Node's builds: Bun, Deno. */
 export const platform: Platform = {
   readFile: readWholeFile,
-  fetch: (url, options) => fetchChecked(url, options),
   compileWasm: async (url) => WebAssembly.compile(await readFile(url)),
   availableThreads: availableParallelism,
   startThread,

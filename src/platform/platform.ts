@@ -18,12 +18,21 @@ export interface Answer {
   readonly body: ReadableStream<Uint8Array> | null;
 }
 
-/** Settings of {@link Platform.fetch}. */
+/** Settings of {@link FetchUrl}. */
 export interface FetchOptions {
   readonly signal?: AbortSignal | undefined;
   /** Whether addresses that are not of the public internet are connected to. @defaultValue false */
   readonly allowPrivateNetwork?: boolean | undefined;
 }
+
+/**
+ * Gets an http or https URL that others may have chosen, following redirects; `#fetch` leads to it.
+ *
+ * Where there is no browser to do so, it keeps the request away from addresses that are not public.
+ *
+ * @throws {@link TFLiteError} `URL_REFUSED`; any other error is the platform's own.
+ */
+export type FetchUrl = (url: string | URL, options?: FetchOptions) => Promise<Answer>;
 
 /** The few things that differ between Node and the web. */
 export interface Platform {
@@ -34,14 +43,6 @@ export interface Platform {
    * @throws {@link TFLiteError} `FILE_NOT_FOUND`; `MODEL_TOO_LARGE` beyond `maxBytes`, before anything is read.
    */
   readFile(path: string | URL, options?: { signal?: AbortSignal; maxBytes?: number }): Promise<Uint8Array>;
-  /**
-   * Gets an http or https URL that others may have chosen, following redirects.
-   *
-   * Where there is no browser to do so, it keeps the request away from addresses that are not public.
-   *
-   * @throws {@link TFLiteError} `URL_REFUSED`; any other error is the platform's own.
-   */
-  fetch(url: string | URL, options?: FetchOptions): Promise<Answer>;
   /** Compiles the WebAssembly file at a URL that the build wrote. */
   compileWasm(url: URL): Promise<WebAssembly.Module>;
   /** Cores that this process may use; 1 where threads cannot be started. */

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { fetchBytes } from '../../../src/fetch-bytes.ts';
-import { fetchChecked, type Network } from '../../../src/platform/node-fetch.ts';
+import { fetchUrl, type Network } from '../../../src/platform/node-fetch.ts';
+import { fetchUrl as fetchOfWeb } from '../../../src/platform/web-fetch.ts';
 import type { FetchOptions } from '../../../src/platform/platform.ts';
 import { rejectionOf } from '../error-of.ts';
 import { serve, type TestServer } from '../serve.ts';
@@ -58,9 +59,9 @@ const network = (addresses: Record<string, string>, isPublic = (a: string) => a 
 });
 
 const read = (path: string, options = HERE, net?: Network) =>
-  fetchBytes(new URL(path, server.url), { maxBytes: 100_000 }, (url) => fetchChecked(url, options, net));
+  fetchBytes(new URL(path, server.url), { maxBytes: 100_000 }, (url) => fetchUrl(url, options, net));
 
-describe('fetchChecked', () => {
+describe('fetchUrl', () => {
   it.each(['file', 'gzip', 'deflate', 'brotli', 'twice', 'relative'])('gives the body of a %s answer', async (path) => {
     expect(Buffer.compare(await read(path), BODY)).toBe(0);
   });
@@ -82,7 +83,7 @@ describe('fetchChecked', () => {
     const silent = await serve({ '': () => undefined });
     onTestFinished(() => silent.close());
     const controller = new AbortController();
-    const answer = fetchChecked(silent.url, { ...HERE, signal: controller.signal });
+    const answer = fetchUrl(silent.url, { ...HERE, signal: controller.signal });
     setTimeout(() => controller.abort(reason), 20);
     await expect(answer).rejects.toMatchObject({ name: 'AbortError', cause: reason });
   });
@@ -99,12 +100,12 @@ describe('fetchChecked', () => {
   });
 
   it('does not go to other protocols', async () => {
-    await rejectionOf('URL_REFUSED', fetchChecked('ftp://host/'));
-    await rejectionOf('URL_REFUSED', fetchChecked('http://user@host/'));
+    await rejectionOf('URL_REFUSED', fetchUrl('ftp://host/'));
+    await rejectionOf('URL_REFUSED', fetchUrl('http://user@host/'));
   });
 });
 
-describe('fetchChecked, without allowPrivateNetwork', () => {
+describe('fetchUrl, without allowPrivateNetwork', () => {
   it.each([
     'http://127.0.0.1/',
     'http://127.1/',
@@ -119,13 +120,13 @@ describe('fetchChecked, without allowPrivateNetwork', () => {
     'http://[fd00::1]/',
     'http://[fe80::1]/',
   ])('does not connect to %s', async (url) => {
-    const error = await rejectionOf('URL_REFUSED', fetchChecked(url));
+    const error = await rejectionOf('URL_REFUSED', fetchUrl(url));
     expect(error.data.reason).toMatch(/^address /);
     expect(error.message).toContain('allowPrivateNetwork');
   });
 
   it('does not connect to this machine by its name', async () => {
-    await rejectionOf('URL_REFUSED', fetchChecked(`http://localhost:${port}/file`));
+    await rejectionOf('URL_REFUSED', fetchUrl(`http://localhost:${port}/file`));
   });
 
   it('does not connect to a name with a private address among its addresses', async () => {
@@ -136,7 +137,7 @@ describe('fetchChecked, without allowPrivateNetwork', () => {
       ]);
     const error = await rejectionOf(
       'URL_REFUSED',
-      fetchChecked('http://mixed.test/', {}, { resolve, isPublic: (address) => address.startsWith('93.') }),
+      fetchUrl('http://mixed.test/', {}, { resolve, isPublic: (address) => address.startsWith('93.') }),
     );
     expect(error.data).toEqual({ url: 'http://mixed.test/', reason: 'address 10.0.0.7' });
   });
@@ -161,9 +162,17 @@ describe('fetchChecked, without allowPrivateNetwork', () => {
     const url = `http://rebinding.test:${(inner.address() as AddressInfo).port}/file`;
 
     asked.length = 0;
-    const first = await fetchBytes(url, {}, (target) => fetchChecked(target, {}, rebinding));
+    const first = await fetchBytes(url, {}, (target) => fetchUrl(target, {}, rebinding));
     expect(Buffer.compare(first, BODY)).toBe(0);
     expect({ times, asked }).toEqual({ times: 1, asked: [`rebinding.test:${port}`] });
-    await rejectionOf('URL_REFUSED', fetchChecked(url, {}, rebinding));
+    await rejectionOf('URL_REFUSED', fetchUrl(url, {}, rebinding));
+  });
+});
+
+describe('fetchUrl of the web', () => {
+  it("is the platform's fetch, with the signal", async () => {
+    expect(Buffer.compare(await fetchBytes(`${server.url}relative`, {}, fetchOfWeb), BODY)).toBe(0);
+    const signal = AbortSignal.abort('enough');
+    await expect(fetchOfWeb(`${server.url}file`, { signal })).rejects.toBe('enough');
   });
 });
