@@ -2,6 +2,7 @@
 
 import { TFLiteError } from '../errors.ts';
 import { formatName } from './format.ts';
+import { describeType } from './pixels.ts';
 
 /**
  * The most pixels that a picture may have unless a caller says otherwise.
@@ -67,5 +68,49 @@ export function requireMaxPixels(maxPixels: number): void {
       option: 'maxPixels',
       actual: maxPixels,
     });
+  }
+}
+
+/** An option or argument whose value cannot be used; `expected` completes "has to be". */
+export function invalidOption(option: string, actual: unknown, expected: string): TFLiteError<'OPTION_INVALID'> {
+  return new TFLiteError('OPTION_INVALID', `'${option}' has to be ${expected}; it is ${show(actual)}.`, {
+    option,
+    actual,
+  });
+}
+
+function show(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`;
+  if (typeof value === 'string') return `'${value}'`;
+  return typeof value === 'object' && value !== null ? describeType(value) : String(value);
+}
+
+/**
+ * Refuses a name that is none of those known.
+ *
+ * @throws {@link TFLiteError} `OPTION_INVALID`
+ */
+export function requireName(option: string, actual: string, known: readonly string[]): void {
+  if (known.includes(actual)) return;
+  throw new TFLiteError('OPTION_INVALID', `There is no ${option} '${actual}': use one of ${known.join(', ')}.`, {
+    option,
+    actual,
+  });
+}
+
+/**
+ * Refuses a size that a picture cannot be given.
+ *
+ * @throws {@link TFLiteError} `OPTION_INVALID`
+ */
+export function requireSize(width: number, height: number): void {
+  for (const [option, actual] of Object.entries({ width, height })) {
+    if (!Number.isInteger(actual) || actual < 1) {
+      throw new TFLiteError(
+        'OPTION_INVALID',
+        `The ${option} to resize to is ${actual}: it has to be a whole number of pixels, at least 1.`,
+        { option, actual },
+      );
+    }
   }
 }

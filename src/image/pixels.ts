@@ -15,6 +15,12 @@ export interface PixelImage<Channels extends number = number> {
 /** A picture in red, green, blue, as `Image.open(f).convert('RGB')` gives it in Python. */
 export type RgbImage = PixelImage<3>;
 
+/** Pixels in float32, as TensorFlow's resize gives them: 0 to 255, or a little beyond where a filter overshoots. */
+export interface FloatImage<Channels extends number = number> extends Omit<PixelImage<Channels>, 'data'> {
+  /** `width * height * channels` samples. */
+  readonly data: Float32Array;
+}
+
 /**
  * Accepts bytes of any realm; a Node `Buffer` is such bytes too.
  *

@@ -1,12 +1,11 @@
 // The preprocessor: from a path, URL, file or pixels to the tensor that a model takes, as keras-image-helper does.
 
-import { TFLiteError } from '../errors.ts';
 import { createTensor, type Tensor } from '../tensor.ts';
 import { viewBytes } from './bytes.ts';
 import { decodeImage, type DecodeOptions } from './decode.ts';
 import { FAMILIES, type Family, familyFacts } from './families.ts';
 import { FETCH_TIMEOUT, fetchImage, readImageFile } from './fetch-image.ts';
-import { requireMaxPixels } from './image-errors.ts';
+import { invalidOption, requireMaxPixels } from './image-errors.ts';
 import { describeType, type RgbImage } from './pixels.ts';
 import { requireResizeNames, resize, type ResizeOptions } from './resize.ts';
 import { toRgbImage } from './rgb.ts';
@@ -122,8 +121,9 @@ export function createPreprocessor(
   const { maxBytes, timeout = FETCH_TIMEOUT, allowPrivateNetwork } = options;
   requireResizeNames(interpolation, passOrder);
   if (maxPixels !== undefined) requireMaxPixels(maxPixels);
-  if (maxBytes !== undefined && !(maxBytes >= 1)) throw invalid('maxBytes', maxBytes, 'a number of at least 1');
-  if (!(timeout >= 1 && timeout < 2 ** 31)) throw invalid('timeout', timeout, 'milliseconds, from 1 to 2,147,483,647');
+  if (maxBytes !== undefined && !(maxBytes >= 1)) throw invalidOption('maxBytes', maxBytes, 'a number of at least 1');
+  if (!(timeout >= 1 && timeout < 2 ** 31))
+    throw invalidOption('timeout', timeout, 'milliseconds, from 1 to 2,147,483,647');
   const resolved = resolveScaling(scaling);
   const [width, height] = resolveTargetSize(scaling, options.targetSize);
   const toTensor = createTensorMaker(resolved, options.dtype ?? 'float32', [1, height, width, 3]);
@@ -157,7 +157,7 @@ function createTensorMaker(
 ): (rgb: Uint8Array) => Tensor<'float32' | 'uint8'> {
   if (dtype === 'uint8') {
     if (scaling !== 'none') {
-      throw invalid(
+      throw invalidOption(
         'dtype',
         dtype,
         "'float32' for a scaling other than 'none': 8 bits hold pixels, not scaled numbers",
@@ -166,7 +166,7 @@ function createTensorMaker(
     return (rgb) => createTensor('uint8', shape, rgb);
   }
   // The value may come from JavaScript without types.
-  if ((dtype as string) !== 'float32') throw invalid('dtype', dtype, "'float32' or 'uint8'");
+  if ((dtype as string) !== 'float32') throw invalidOption('dtype', dtype, "'float32' or 'uint8'");
   return (rgb) =>
     createTensor(
       'float32',
@@ -197,7 +197,7 @@ function resolveScaling(scaling: PreprocessorScaling): Scaling | MeanStd | Scale
   if (family) return family.scaling;
   if (isScaling(scaling)) return scaling;
   const known = [...Object.keys(FAMILIES), ...Object.keys(SCALINGS)].join(', ');
-  throw invalid('scaling', scaling, `one of ${known}, or { mean, std }, or a function`);
+  throw invalidOption('scaling', scaling, `one of ${known}, or { mean, std }, or a function`);
 }
 
 function isScaling(name: string): name is Scaling {
@@ -212,22 +212,6 @@ function resolveTargetSize(
   const resolved = targetSize ?? (size === undefined ? undefined : ([size, size] as const));
   const isPossible =
     Array.isArray(resolved) && resolved.length === 2 && resolved.every((side) => Number.isInteger(side) && side >= 1);
-  if (!resolved || !isPossible) throw invalid('targetSize', targetSize, '[width, height] in whole pixels');
+  if (!resolved || !isPossible) throw invalidOption('targetSize', targetSize, '[width, height] in whole pixels');
   return resolved;
-}
-
-function invalid(option: string, actual: unknown, expected: string): TFLiteError<'OPTION_INVALID'> {
-  return new TFLiteError('OPTION_INVALID', `'${option}' has to be ${expected}; it is ${show(actual)}.`, {
-    option,
-    actual,
-  });
-}
-
-function show(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`;
-  return typeof value === 'string'
-    ? `'${value}'`
-    : typeof value === 'object' && value !== null
-      ? describeType(value)
-      : String(value);
 }

@@ -1,8 +1,9 @@
 // Resizing as Pillow does it, equal in every byte: which way a picture goes through the filters.
 
 import { TFLiteError } from '../errors.ts';
+import { requireName, requireSize } from './image-errors.ts';
 import type { PixelImage } from './pixels.ts';
-import { type Box, crop, isPlainCrop, resolveBox } from './resize/box.ts';
+import { type Box, crop, croppedBox, isPlainCrop, resolveBox } from './resize/box.ts';
 import { type Filter, FILTERS, type FilterName } from './resize/filters.ts';
 import { resizeNearest } from './resize/nearest.ts';
 import { resizeHeight, resizeWidth } from './resize/passes.ts';
@@ -20,11 +21,12 @@ export const INTERPOLATIONS: readonly Interpolation[] = ['nearest', ...(Object.k
  * Which Pillow is followed in the order of the two passes, which shows in the last bit of some pixels.
  *
  * `'pillow-13'`: 13.0, vertical first when the height shrinks by more than twice what the width shrinks by.
+ * `'pillow-12.2'`: 12.2 and 12.3, vertical first when a picture over 100 times as high as wide shrinks in height.
  * `'pillow-12.1'`: every Pillow up to 12.1, horizontal first.
  */
 export type PassOrder = (typeof PASS_ORDERS)[number];
 
-const PASS_ORDERS = ['pillow-13', 'pillow-12.1'] as const;
+const PASS_ORDERS = ['pillow-13', 'pillow-12.2', 'pillow-12.1'] as const;
 
 /** How to resize. */
 export interface ResizeOptions {
@@ -32,6 +34,11 @@ export interface ResizeOptions {
   readonly interpolation?: Interpolation | undefined;
   /** The part of the picture to resize. @defaultValue all of it */
   readonly box?: Box | undefined;
+  /**
+   * Crops to the target's proportions around the middle first, as Keras' `load_img(keep_aspect_ratio=True)`; not beside a
+   * `box`. @defaultValue false
+   */
+  readonly keepAspectRatio?: boolean | undefined;
   /** @defaultValue `'pillow-13'` */
   readonly passOrder?: PassOrder | undefined;
 }
@@ -49,11 +56,21 @@ export function resize<C extends number>(
   image: PixelImage<C>,
   width: number,
   height: number,
-  { interpolation = 'nearest', box, passOrder = 'pillow-13' }: ResizeOptions = {},
+  { interpolation = 'nearest', box, keepAspectRatio = false, passOrder = 'pillow-13' }: ResizeOptions = {},
 ): PixelImage<C> {
   requireResizeNames(interpolation, passOrder);
   requireSize(width, height);
-  const part = resolveBox(box, image);
+  if (keepAspectRatio && box) {
+    throw new TFLiteError(
+      'OPTION_INVALID',
+      `'keepAspectRatio' and 'box' both choose a part of the picture: give one.`,
+      {
+        option: 'keepAspectRatio',
+        actual: keepAspectRatio,
+      },
+    );
+  }
+  const part = resolveBox(keepAspectRatio ? croppedBox(image, width, height) : box, image);
   if (isPlainCrop(part, width, height)) return crop(image, part);
   if (interpolation === 'nearest') return resizeNearest(image, width, height, part);
   const filter = FILTERS[interpolation];
@@ -64,7 +81,10 @@ export function resize<C extends number>(
 
 /** Found by experiment: the size of the whole picture counts, also when a box is given. */
 function isVerticalFirst(image: PixelImage, width: number, height: number, passOrder: PassOrder): boolean {
-  return passOrder === 'pillow-13' && height < image.height && image.height - height > 2 * (image.width - width);
+  if (passOrder === 'pillow-12.1' || height >= image.height) return false;
+  return passOrder === 'pillow-13'
+    ? image.height - height > 2 * (image.width - width)
+    : image.height > 100 * image.width;
 }
 
 function resizeHorizontalFirst<C extends number>(
@@ -108,24 +128,4 @@ function resizeVerticalFirst<C extends number>(
 export function requireResizeNames(interpolation: string, passOrder: string): void {
   requireName('interpolation', interpolation, INTERPOLATIONS);
   requireName('passOrder', passOrder, PASS_ORDERS);
-}
-
-function requireName(option: string, actual: string, known: readonly string[]): void {
-  if (known.includes(actual)) return;
-  throw new TFLiteError('OPTION_INVALID', `There is no ${option} '${actual}': use one of ${known.join(', ')}.`, {
-    option,
-    actual,
-  });
-}
-
-function requireSize(width: number, height: number): void {
-  for (const [option, actual] of Object.entries({ width, height })) {
-    if (!Number.isInteger(actual) || actual < 1) {
-      throw new TFLiteError(
-        'OPTION_INVALID',
-        `The ${option} to resize to is ${actual}: it has to be a whole number of pixels, at least 1.`,
-        { option, actual },
-      );
-    }
-  }
 }

@@ -9,12 +9,12 @@ export type Box = readonly [left: number, top: number, right: number, bottom: nu
 /**
  * The box as Pillow keeps it, in float32; the whole picture where none is given.
  *
- * @throws {@link TFLiteError} `OPTION_INVALID` when it is empty or reaches beyond the picture.
+ * @throws {@link TFLiteError} `OPTION_INVALID` when it is turned inside out or reaches beyond the picture; Pillow takes one of no width.
  */
 export function resolveBox(box: Box | undefined, { width, height }: PixelImage): Box {
   if (!box) return [0, 0, width, height];
   const [left, top, right, bottom] = box.map(Math.fround) as unknown as Box;
-  if (!(left >= 0 && top >= 0 && right <= width && bottom <= height && left < right && top < bottom)) {
+  if (!(left >= 0 && top >= 0 && right <= width && bottom <= height && left <= right && top <= bottom)) {
     throw new TFLiteError(
       'OPTION_INVALID',
       `The box [${box.join(', ')}] is not a part of the picture, which is ${width} x ${height}: give left, top, right, bottom within it.`,
@@ -41,4 +41,13 @@ export function crop<C extends number>(
     result.set(data.subarray(start, start + rowLength), at);
   }
   return { width: right - left, height: bottom - top, channels, data: result };
+}
+
+/** The middle part with the proportions of a target, in whole pixels, as Keras' `load_img` cuts it. */
+export function croppedBox({ width, height }: PixelImage, targetWidth: number, targetHeight: number): Box {
+  const cropWidth = Math.min(width, Math.floor((height * targetWidth) / targetHeight));
+  const cropHeight = Math.min(height, Math.floor((width * targetHeight) / targetWidth));
+  const left = (width - cropWidth) >> 1;
+  const top = (height - cropHeight) >> 1;
+  return [left, top, left + cropWidth, top + cropHeight];
 }

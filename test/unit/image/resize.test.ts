@@ -85,7 +85,7 @@ describe('resize', () => {
     errorOf('OPTION_INVALID', () => resize(image, width, height));
   });
 
-  it.each([[[-1, 0, 5, 5]], [[0, 0, 132, 5]], [[5, 5, 5, 9]], [[0, 9, 5, 3]], [[0, 0, NaN, 5]]] as const)(
+  it.each([[[-1, 0, 5, 5]], [[0, 0, 132, 5]], [[0, 9, 5, 3]], [[0, 0, NaN, 5]]] as const)(
     'refuses the box %j',
     (box) => {
       const { data, message } = errorOf('OPTION_INVALID', () => resize(image, 5, 5, { box: box }));
