@@ -41,12 +41,20 @@ describe('the public names', () => {
         "FAMILIES",
         "INTERPOLATIONS",
         "SCALINGS",
+        "TF_METHODS",
+        "centerCrop",
+        "centralCrop",
         "createPreprocessor",
         "decodeImage",
         "decodeJpeg",
         "decodePng",
         "resize",
+        "resizeShorterSide",
+        "resizeWithCropOrPad",
+        "resizeWithPad",
         "scalePixels",
+        "smartResize",
+        "tfResize",
       ]
     `);
   });
