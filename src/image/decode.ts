@@ -3,8 +3,8 @@
 import { isTFLiteError, TFLiteError } from '../errors.ts';
 import { detectFormat, formatName, type ImageFormat } from './format.ts';
 import { readHeaderSize } from './header-size.ts';
-import { MAX_PIXELS, requireMaxPixels, requirePixelLimit } from './image-errors.ts';
-import { decodeJpeg } from './jpeg/decode-jpeg.ts';
+import { MAX_PIXELS, requireMaxPixels, requireName, requirePixelLimit } from './image-errors.ts';
+import { DCT_METHODS, type DctMethod, decodeJpeg } from './jpeg/decode-jpeg.ts';
 import { type PixelImage, requireBytes, type RgbImage } from './pixels.ts';
 import { decodePng } from './png.ts';
 import { toRgbImage } from './rgb.ts';
@@ -24,10 +24,14 @@ export interface ImageFileInfo {
  */
 export type ImageDecoder = (bytes: Uint8Array, info: ImageFileInfo) => PixelImage | Promise<PixelImage>;
 
-/** Limits of {@link decodeImage}. */
+/** Limits of {@link decodeImage}, and how JPEG is decoded. */
 export interface DecodeLimits {
   /** The most pixels that a header may state; Pillow's own limit unless said. @defaultValue 178,956,970 */
   readonly maxPixels?: number | undefined;
+  /**
+   * The transform of JPEG: Pillow's, or `'fast'`, the one that TensorFlow takes by default. @defaultValue `'accurate'`
+   */
+  readonly dct?: DctMethod | undefined;
 }
 
 /** Limits of {@link decodeImage}, and a decoder for the formats that it lacks. */
@@ -57,26 +61,27 @@ export function decodeImage(bytes: Uint8Array, options?: DecodeLimits & { readon
 export function decodeImage(bytes: Uint8Array, options?: DecodeOptions): RgbImage | Promise<RgbImage>;
 export function decodeImage(
   bytes: Uint8Array,
-  { decode, maxPixels = MAX_PIXELS }: DecodeOptions = {},
+  { decode, maxPixels = MAX_PIXELS, dct = 'accurate' }: DecodeOptions = {},
 ): RgbImage | Promise<RgbImage> {
   requireBytes('bytes', bytes);
   requireMaxPixels(maxPixels);
+  requireName('dct', dct, DCT_METHODS);
   const format = detectFormat(bytes);
   const size = readHeaderSize(format, bytes);
   if (size) requirePixelLimit(size.width, size.height, maxPixels);
-  if (!decode) return decodeHere(format, bytes, maxPixels);
+  if (!decode) return decodeHere(format, bytes, maxPixels, dct);
   try {
-    return decodeHere(format, bytes, maxPixels);
+    return decodeHere(format, bytes, maxPixels, dct);
   } catch (error) {
     if (!isTFLiteError(error, 'IMAGE_UNSUPPORTED')) throw error;
     return decodeByCaller(decode, bytes, { format, width: size?.width, height: size?.height }, maxPixels);
   }
 }
 
-function decodeHere(format: ImageFormat, bytes: Uint8Array, maxPixels: number): RgbImage {
+function decodeHere(format: ImageFormat, bytes: Uint8Array, maxPixels: number, dct: DctMethod): RgbImage {
   switch (format) {
     case 'jpeg':
-      return decodeJpeg(bytes, { maxPixels });
+      return decodeJpeg(bytes, { maxPixels, dct });
     case 'png':
       return decodePng(bytes, { maxPixels });
     default:

@@ -10,7 +10,8 @@ export type {
 } from './preprocessor.ts';
 export { decodeImage } from './decode.ts';
 export type { DecodeLimits, DecodeOptions, ImageDecoder, ImageFileInfo } from './decode.ts';
-export { decodeJpeg } from './jpeg/decode-jpeg.ts';
+export { DCT_METHODS, decodeJpeg } from './jpeg/decode-jpeg.ts';
+export type { DctMethod, JpegOptions } from './jpeg/decode-jpeg.ts';
 export { decodePng } from './png.ts';
 export type { ImageFormat } from './format.ts';
 export type {

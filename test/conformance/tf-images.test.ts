@@ -1,5 +1,6 @@
 // Every resize, crop and pad that TensorFlow, Keras and Pillow recorded: equal to the bit.
 
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
@@ -63,5 +64,19 @@ describe.skipIf(!hasRecordings)('resizes as TensorFlow and Keras give them (../s
     });
     expect(failed).toEqual([]);
     expect(recorded.length).toBeGreaterThan(1);
+  });
+
+  it('tf.io.decode_jpeg with its default, the fast transform', () => {
+    const { cases: all } = JSON.parse(read('tf.json').toString()) as { cases: (Case & { default_sha256: string })[] };
+    const different = all
+      .filter(({ op }) => op === 'tf.io.decode_jpeg')
+      .filter(({ src, default_sha256: digest }) => {
+        // Refused by name.
+        if (src === 'jpeg_arith.jpg') return false;
+        const { data } = decodeImage(read(`src/${src}`), { dct: 'fast' });
+        return createHash('sha256').update(data).digest('hex') !== digest;
+      });
+    // TensorFlow takes inks without an Adobe segment for plain, Pillow for inverted.
+    expect(different.map(({ src }) => src)).toEqual(['jpeg_cmyk_noadobe.jpg']);
   });
 });

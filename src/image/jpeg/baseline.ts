@@ -3,18 +3,19 @@
 import type { BitReader } from './bits.ts';
 import { type Component, createPlane } from './frame.ts';
 import type { HuffmanTable } from './huffman.ts';
-import { fillBlock, transformBlock } from './idct.ts';
+import { fillBlock, type InverseDct } from './inverse-dct.ts';
 import type { BlockReader } from './scan.ts';
 import { ZIGZAG } from './zigzag.ts';
 
 /**
  * Reads blocks into the plane of a component, which is made here if this is its first scan: ITU-T T.81, F.2.2.
  *
- * @param quantization - The divisors of the component, in stored order.
+ * @param quantization - What the coefficients of the component are multiplied by, in stored order.
  */
 export function createBaselineReader(
   bits: BitReader,
   component: Component,
+  idct: InverseDct,
   quantization: Int32Array,
   dc: HuffmanTable,
   ac: HuffmanTable,
@@ -48,10 +49,10 @@ export function createBaselineReader(
       }
       const start = down * 8 * stride + across * 8;
       if (hasAc) {
-        transformBlock(block, plane, start, stride);
+        idct.transformBlock(block, plane, start, stride);
         block.fill(0);
       } else {
-        fillBlock(block[0], plane, start, stride);
+        fillBlock(idct.sampleOf(block[0]), plane, start, stride);
       }
     },
   };

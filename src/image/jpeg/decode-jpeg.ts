@@ -1,9 +1,12 @@
 // A JPEG file to RGB pixels: the walk through its segments, from the first marker to the last.
 
-import { corruptImage, MAX_PIXELS, unsupportedImage } from '../image-errors.ts';
+import { corruptImage, MAX_PIXELS, requireName, unsupportedImage } from '../image-errors.ts';
 import type { RgbImage } from '../pixels.ts';
 import { type ColorHints, guessColorSpace, toRgb } from './color.ts';
 import { type Frame, readFrame } from './frame.ts';
+import { ACCURATE_DCT } from './idct.ts';
+import { FAST_DCT } from './idct-fast.ts';
+import type { InverseDct } from './inverse-dct.ts';
 import { isFrameMarker, MARKER, readSegment, type Segment } from './markers.ts';
 import { transformProgressive } from './progressive.ts';
 import { countScanComponents, readScan } from './scan.ts';
@@ -18,6 +21,27 @@ import {
 
 /** More scans than any encoder writes; each may cost as much as a whole picture. */
 const MAX_SCANS = 500;
+
+const DCTS = { accurate: ACCURATE_DCT, fast: FAST_DCT } as const satisfies Record<string, InverseDct>;
+
+/**
+ * Which of libjpeg's integer transforms turns coefficients into samples.
+ *
+ * `'accurate'`: `JDCT_ISLOW`, Pillow's. `'fast'`: `JDCT_IFAST`, the default of `tf.io.decode_jpeg` and so of
+ * `image_dataset_from_directory`; its samples are up to about ten levels away.
+ */
+export type DctMethod = keyof typeof DCTS;
+
+/** Every {@link DctMethod}. */
+export const DCT_METHODS: readonly DctMethod[] = ['accurate', 'fast'];
+
+/** Settings of {@link decodeJpeg}. */
+export interface JpegOptions {
+  /** The most pixels that its header may state. @defaultValue 178,956,970 */
+  readonly maxPixels?: number | undefined;
+  /** The transform. @defaultValue `'accurate'` */
+  readonly dct?: DctMethod | undefined;
+}
 
 /** What has been read so far. */
 interface State {
@@ -36,14 +60,14 @@ interface State {
  * EXIF orientation and colour profiles are ignored, as they are there.
  *
  * @param bytes - The whole file.
- * @param options - Limits.
- * @param options.maxPixels - The most pixels that its header may state. @defaultValue 178,956,970
- * @throws {@link TFLiteError} `IMAGE_CORRUPT`, `IMAGE_UNSUPPORTED`, `IMAGE_TOO_LARGE`.
+ * @param options - Limits, and the transform.
+ * @throws {@link TFLiteError} `IMAGE_CORRUPT`, `IMAGE_UNSUPPORTED`, `IMAGE_TOO_LARGE`, `OPTION_INVALID`.
  */
 export function decodeJpeg(
   bytes: Uint8Array,
-  { maxPixels = MAX_PIXELS }: { maxPixels?: number | undefined } = {},
+  { maxPixels = MAX_PIXELS, dct = 'accurate' }: JpegOptions = {},
 ): RgbImage {
+  requireName('dct', dct, DCT_METHODS);
   if (bytes[0] !== 0xff || bytes[1] !== MARKER.SOI) throw corruptImage('jpeg', 'it does not begin with a start marker');
   const state: State = {
     tables: createTables(),
@@ -60,7 +84,9 @@ export function decodeJpeg(
     if (!segment) throw corruptImage('jpeg', 'it ends before its end marker');
     if (segment.code === MARKER.EOI) break;
     position =
-      segment.code === MARKER.SOS ? readNextScan(bytes, segment, state) : readTables(segment, state, maxPixels);
+      segment.code === MARKER.SOS
+        ? readNextScan(bytes, segment, state)
+        : readTables(segment, state, maxPixels, DCTS[dct]);
   }
   const { frame, scans, hints } = state;
   if (!frame || scans === 0) throw corruptImage('jpeg', 'it holds no picture data');
@@ -69,11 +95,11 @@ export function decodeJpeg(
 }
 
 /** Reads a segment other than a scan; returns where the next one is. */
-function readTables({ code, content, end }: Segment, state: State, maxPixels: number): number {
+function readTables({ code, content, end }: Segment, state: State, maxPixels: number, idct: InverseDct): number {
   const { tables, hints } = state;
   if (isFrameMarker(code)) {
     if (state.frame) throw corruptImage('jpeg', 'a second frame stands inside of it');
-    state.frame = readFrame(code, content, maxPixels);
+    state.frame = readFrame(code, content, maxPixels, idct);
   } else if (code === MARKER.DQT) readQuantization(content, tables);
   else if (code === MARKER.DHT) readHuffman(content, tables);
   else if (code === MARKER.DRI) readRestartInterval(content, tables);

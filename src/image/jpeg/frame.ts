@@ -1,6 +1,7 @@
 // The frame of a JPEG file: its size, its components, and the memory that their samples take.
 
 import { corruptImage, requirePixelLimit, unsupportedImage } from '../image-errors.ts';
+import type { InverseDct } from './inverse-dct.ts';
 import { MARKER, readUint16 } from './markers.ts';
 
 /** One colour plane of a frame, and what its scans have brought so far. */
@@ -20,7 +21,7 @@ export interface Component {
   /** Blocks with the padding to whole units, as scans of several components hold them. */
   readonly paddedAcross: number;
   readonly paddedDown: number;
-  /** Its divisors, from its first scan on; undefined as long as it has had none. */
+  /** What its coefficients are multiplied by, from its first scan on; undefined as long as it has had none. */
   quantization: Int32Array | undefined;
   /** Progressive only: the lowest bit known of each coefficient, in stored order; -1 as long as none is. */
   readonly knownBits: Int8Array;
@@ -35,6 +36,7 @@ export interface Frame {
   readonly width: number;
   readonly height: number;
   readonly isProgressive: boolean;
+  readonly idct: InverseDct;
   readonly components: readonly Component[];
   /** Greatest sampling factors of its components. */
   readonly maxHorizontal: number;
@@ -54,7 +56,7 @@ const MAX_DIMENSION = 65500;
  * @throws {@link TFLiteError} `IMAGE_UNSUPPORTED` for arithmetic coding, lossless and hierarchical processes, other
  * than 8 bits, 1, 3 or 4 components; `IMAGE_TOO_LARGE`; `IMAGE_CORRUPT`.
  */
-export function readFrame(code: number, segment: Uint8Array, maxPixels: number): Frame {
+export function readFrame(code: number, segment: Uint8Array, maxPixels: number, idct: InverseDct): Frame {
   requireProcess(code);
   const { width, height, precision, count } = readFrameHeader(segment);
   if (precision !== 8) throw unsupportedImage('jpeg', `${precision} bits a sample`);
@@ -96,7 +98,7 @@ export function readFrame(code: number, segment: Uint8Array, maxPixels: number):
     };
   });
   const isProgressive = code === MARKER.SOF_PROGRESSIVE;
-  return { width, height, isProgressive, components, maxHorizontal, maxVertical, unitsAcross, unitsDown };
+  return { width, height, isProgressive, idct, components, maxHorizontal, maxVertical, unitsAcross, unitsDown };
 }
 
 /** The size that an SOF segment of any process states, in pixels; undefined when it is cut. */

@@ -1,6 +1,8 @@
 // The inverse discrete cosine transform that libjpeg calls ISLOW: exact integers, so that every decoder agrees.
 // Damaged files overflow; where they do, this follows libjpeg-turbo's SIMD code for x86, which is what Pillow runs.
 
+import type { InverseDct } from './inverse-dct.ts';
+
 /** Fractional bits of the constants. */
 const SHIFT = 13;
 /** Fractional bits that the first pass leaves to the second. */
@@ -32,30 +34,15 @@ const INT16_OFFSET = 0x8000;
 /** The columns' results, on their way to the rows. One block at a time, so one buffer is enough. */
 const sharedWorkspace = new Int32Array(64);
 
-/**
- * Turns 64 dequantized coefficients (row by row, not zigzag) into 8 x 8 samples.
- *
- * @param start - Position of the block's first sample; its rows are `stride` apart.
- */
-export function transformBlock(coefficients: Int16Array, samples: Uint8Array, start: number, stride: number): void {
-  transformColumns(coefficients, sharedWorkspace);
-  transformRows(sharedWorkspace, samples, start, stride);
-}
-
-/** What {@link transformBlock} gives when all coefficients but the first are 0. */
-export function fillBlock(dc: number, samples: Uint8Array, start: number, stride: number): void {
-  const value = clamp(((toInt16(dc << PASS1_BITS) + 16) >> 5) + 128);
-  for (let row = 0, at = start; row < 8; row++, at += stride) {
-    samples[at] = value;
-    samples[at + 1] = value;
-    samples[at + 2] = value;
-    samples[at + 3] = value;
-    samples[at + 4] = value;
-    samples[at + 5] = value;
-    samples[at + 6] = value;
-    samples[at + 7] = value;
-  }
-}
+/** The transform of `JDCT_ISLOW`: libjpeg's default, and Pillow's. */
+export const ACCURATE_DCT: InverseDct = {
+  scaleDivisors: (divisors) => divisors,
+  transformBlock(coefficients, samples, start, stride) {
+    transformColumns(coefficients, sharedWorkspace);
+    transformRows(sharedWorkspace, samples, start, stride);
+  },
+  sampleOf: (dc) => clamp(((toInt16(dc << PASS1_BITS) + 16) >> 5) + 128),
+};
 
 function transformColumns(c: Int16Array, workspace: Int32Array): void {
   // Gathers the results, moved so that those within 16 bits have no bit above them.

@@ -4,7 +4,6 @@ import { corruptImage, unsupportedImage } from '../image-errors.ts';
 import type { BitReader } from './bits.ts';
 import { type Component, createPlane, type Frame } from './frame.ts';
 import type { HuffmanTable } from './huffman.ts';
-import { transformBlock } from './idct.ts';
 import type { BlockReader } from './scan.ts';
 import { ZIGZAG } from './zigzag.ts';
 
@@ -182,7 +181,7 @@ function takeRun(bits: BitReader, size: number): number {
  *
  * @throws {@link TFLiteError} `IMAGE_UNSUPPORTED` when scans are missing.
  */
-export function transformProgressive({ components }: Frame): void {
+export function transformProgressive({ components, idct }: Frame): void {
   requireWholeProgression(components);
   const block = new Int16Array(64);
   for (const component of components) {
@@ -196,7 +195,7 @@ export function transformProgressive({ components }: Frame): void {
           const i = ZIGZAG[k]!;
           block[i] = coefficients[at + i]! * quantization[k]!;
         }
-        transformBlock(block, plane, down * 8 * stride + across * 8, stride);
+        idct.transformBlock(block, plane, down * 8 * stride + across * 8, stride);
       }
     }
     component.coefficients = undefined;

@@ -75,21 +75,28 @@ function readScanHeader(header: Uint8Array, { components }: Frame): ScanComponen
 
 function createReaders(
   bits: BitReader,
-  { isProgressive }: Frame,
+  frame: Frame,
   scanned: readonly ScanComponent[],
   header: Uint8Array,
   tables: Tables,
 ): BlockReader[] {
-  if (!isProgressive) {
+  if (!frame.isProgressive) {
     return scanned.map(({ component, dcSlot, acSlot }) => {
-      const quantization = latchQuantization(component, tables);
-      return createBaselineReader(bits, component, quantization, dcTable(tables, dcSlot), acTable(tables, acSlot));
+      const quantization = latchQuantization(component, frame, tables);
+      return createBaselineReader(
+        bits,
+        component,
+        frame.idct,
+        quantization,
+        dcTable(tables, dcSlot),
+        acTable(tables, acSlot),
+      );
     });
   }
   const progression = readProgression(header, scanned.length);
   const { first, last, previousBit, bit } = progression;
   return scanned.map(({ component, dcSlot, acSlot }) => {
-    latchQuantization(component, tables);
+    latchQuantization(component, frame, tables);
     component.knownBits.fill(bit, first, last + 1);
     if (first === 0) {
       return previousBit === 0
@@ -102,10 +109,11 @@ function createReaders(
 }
 
 /** A component keeps the table that its slot holds at its first scan. */
-function latchQuantization(component: Component, { quantization }: Tables): Int32Array {
-  component.quantization ??= quantization[component.quantizationSlot];
-  if (!component.quantization) throw corruptImage('jpeg', 'a quantization table is missing');
-  return component.quantization;
+function latchQuantization(component: Component, { idct }: Frame, { quantization }: Tables): Int32Array {
+  if (component.quantization) return component.quantization;
+  const divisors = quantization[component.quantizationSlot];
+  if (!divisors) throw corruptImage('jpeg', 'a quantization table is missing');
+  return (component.quantization = idct.scaleDivisors(divisors));
 }
 
 function dcTable({ dc }: Tables, slot: number): HuffmanTable {

@@ -38,6 +38,21 @@ function noisy(id: number, seed: number, horizontal = 1, vertical = 1): PlaneSpe
 const COLOR: JpegSpec = { width: 50, height: 37, planes: [noisy(1, 1, 2, 2), noisy(2, 2), noisy(3, 3)] };
 
 describe('decodeJpeg', () => {
+  // Recorded with TensorFlow 2.21.
+  it.each([
+    ['jpeg_420_16x33.jpg', '60b49c015a742afed2d7d6d04b452ba366510aec868de69cedf1d681b9250056'],
+    ['jpeg_420_edges.jpg', '1b2e82f59da90f6329903dd2761c198fecd4e6becc8171e8c6ad1b53032eaa19'],
+    ['jpeg_422_edges.jpg', 'a67da5b16650a5c8c540129bc5c93174c9554c08aa70d08c13b2f2a024e791c4'],
+    ['jpeg_444_edges.jpg', 'aee7336a014c98c850625d4ab2fe39883195c1c68ce8bcfda8a55f24ff6f7125'],
+  ])("equals tf.io.decode_jpeg's default with the fast transform: %s", (name, digest) => {
+    expect(sha256(decodeJpeg(readFixture(name), { dct: 'fast' }).data)).toBe(digest);
+  });
+
+  it('refuses a transform that it does not know', () => {
+    const refuse = () => decodeJpeg(readFixture('jpeg_420_8x8.jpg'), { dct: 'float' as never });
+    expect(errorOf('OPTION_INVALID', refuse).data).toEqual({ option: 'dct', actual: 'float' });
+  });
+
   it.each(Object.entries(expected.images))('gives the pixels of Pillow: %s', (name, { width, height, sha256: sha }) => {
     const image = decodeJpeg(readFixture(name));
     expect(image).toMatchObject({ width, height, channels: 3 });

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { fillBlock, transformBlock } from '../../../../src/image/jpeg/idct.ts';
+import { ACCURATE_DCT } from '../../../../src/image/jpeg/idct.ts';
+import { FAST_DCT } from '../../../../src/image/jpeg/idct-fast.ts';
+import { fillBlock } from '../../../../src/image/jpeg/inverse-dct.ts';
+import { ZIGZAG } from '../../../../src/image/jpeg/zigzag.ts';
 import { createRandom } from '../fixtures.ts';
 
 /** The definition, ITU-T T.81, A.3.3, in double. */
@@ -15,11 +18,11 @@ function transformExactly(coefficients: ArrayLike<number>): number[] {
 
 function transform(coefficients: ArrayLike<number>): number[] {
   const samples = new Uint8Array(64);
-  transformBlock(Int16Array.from(coefficients), samples, 0, 8);
+  ACCURATE_DCT.transformBlock(Int16Array.from(coefficients), samples, 0, 8);
   return Array.from(samples);
 }
 
-describe('transformBlock', () => {
+describe('ACCURATE_DCT', () => {
   it('stays within one of the exact transform', () => {
     const random = createRandom(5);
     for (let i = 0; i < 300; i++) {
@@ -35,7 +38,7 @@ describe('transformBlock', () => {
 
   it('writes eight rows of eight samples, a stride apart, and nothing else', () => {
     const samples = new Uint8Array(20 * 10).fill(9);
-    transformBlock(
+    ACCURATE_DCT.transformBlock(
       Int16Array.from({ length: 64 }, (_, k) => (k === 1 ? 1 : 0)),
       samples,
       20 + 5,
@@ -56,12 +59,39 @@ describe('transformBlock', () => {
   });
 });
 
-describe('fillBlock', () => {
-  it('is transformBlock for a DC coefficient alone, whatever its value', () => {
+describe('FAST_DCT', () => {
+  it('stays within a few levels of the exact transform', () => {
+    const random = createRandom(6);
+    const divisors = Int32Array.from({ length: 80 }, () => 16);
+    const multipliers = FAST_DCT.scaleDivisors(divisors);
+    for (let i = 0; i < 100; i++) {
+      const stored = Array.from({ length: 64 }, (_, k) => Math.round(((random() - 0.5) * 40) / (1 + k)));
+      const block = new Int16Array(64);
+      const exact = new Array<number>(64).fill(0);
+      stored.forEach((value, k) => {
+        block[ZIGZAG[k]!] = value * multipliers[k]!;
+        exact[ZIGZAG[k]!] = value * 16;
+      });
+      const samples = new Uint8Array(64);
+      FAST_DCT.transformBlock(block, samples, 0, 8);
+      transformExactly(exact).forEach((value, at) => {
+        expect(Math.abs(samples[at]! - value)).toBeLessThanOrEqual(4);
+      });
+    }
+  });
+});
+
+describe.each([
+  ['ACCURATE_DCT', ACCURATE_DCT],
+  ['FAST_DCT', FAST_DCT],
+])('%s', (_, idct) => {
+  it('gives for a DC coefficient alone what sampleOf says, whatever its value', () => {
     for (let dc = -32768; dc < 32768; dc += 7) {
       const samples = new Uint8Array(64);
-      fillBlock(dc, samples, 0, 8);
-      expect(Array.from(samples)).toEqual(transform([dc, ...new Array<number>(63).fill(0)]));
+      idct.transformBlock(Int16Array.of(dc, ...new Array<number>(63).fill(0)), samples, 0, 8);
+      const filled = new Uint8Array(64);
+      fillBlock(idct.sampleOf(dc), filled, 0, 8);
+      expect(filled).toEqual(samples);
     }
   });
 });

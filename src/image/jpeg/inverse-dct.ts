@@ -1,0 +1,29 @@
+// What an inverse discrete cosine transform has to offer to the readers of blocks.
+
+/** One of libjpeg's two integer transforms. */
+export interface InverseDct {
+  /** Makes of a file's divisors, in stored order, what coefficients are multiplied by. */
+  scaleDivisors(divisors: Int32Array): Int32Array;
+  /**
+   * Turns 64 multiplied coefficients (row by row, not zigzag) into 8 x 8 samples.
+   *
+   * @param start - Position of the block's first sample; its rows are `stride` apart.
+   */
+  transformBlock(coefficients: Int16Array, samples: Uint8Array, start: number, stride: number): void;
+  /** The one sample of a block all of whose coefficients but the first are 0. */
+  sampleOf(dc: number): number;
+}
+
+/** Fills a block with one sample. */
+export function fillBlock(sample: number, samples: Uint8Array, start: number, stride: number): void {
+  for (let row = 0, at = start; row < 8; row++, at += stride) {
+    samples[at] = sample;
+    samples[at + 1] = sample;
+    samples[at + 2] = sample;
+    samples[at + 3] = sample;
+    samples[at + 4] = sample;
+    samples[at + 5] = sample;
+    samples[at + 6] = sample;
+    samples[at + 7] = sample;
+  }
+}
