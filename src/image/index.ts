@@ -1,13 +1,10 @@
 // The public names of "tflite-interpreter/image", listed one by one.
 
 export { createPreprocessor } from './preprocessor.ts';
-export type {
-  ImageShape,
-  Preprocessor,
-  PreprocessorOptions,
-  PreprocessorScaling,
-  ScaleFunction,
-} from './preprocessor.ts';
+export type { FromOptions, FromPixelsOptions, IntoTarget, Preprocessor } from './preprocessor.ts';
+export type { Pipeline, PreprocessorOptions, PreprocessorScaling, ResizeFunction } from './preprocessor-options.ts';
+export type { ImageDType, ImageShape, ScaleFunction } from './write-pixels.ts';
+export type { PreprocessorModel } from './model-input.ts';
 export { decodeImage } from './decode.ts';
 export type { DecodeLimits, DecodeOptions, ImageDecoder, ImageFileInfo } from './decode.ts';
 export { DCT_METHODS, decodeJpeg } from './jpeg/decode-jpeg.ts';
@@ -38,5 +35,7 @@ export {
 } from './framing.ts';
 export { scalePixels, SCALINGS } from './scale.ts';
 export type { MeanStd, Scaling } from './scale.ts';
+export { applyOrientation, readOrientation } from './orientation.ts';
+export type { Orientation } from './orientation.ts';
 export { FAMILIES } from './families.ts';
 export type { Family, FamilyFacts } from './families.ts';

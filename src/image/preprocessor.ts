@@ -1,68 +1,67 @@
 // The preprocessor: from a path, URL, file or pixels to the tensor that a model takes, as keras-image-helper does.
 
+import { isTFLiteError, TFLiteError } from '../errors.ts';
 import { createTensor, type Tensor } from '../tensor.ts';
 import { viewBytes } from './bytes.ts';
-import { decodeImage, type DecodeOptions } from './decode.ts';
-import { FAMILIES, type Family, familyFacts } from './families.ts';
-import { FETCH_TIMEOUT, fetchImage, readImageFile } from './fetch-image.ts';
-import { invalidOption, requireMaxPixels } from './image-errors.ts';
-import { describeType, type RgbImage } from './pixels.ts';
-import { requireResizeNames, resize, type ResizeOptions } from './resize.ts';
-import { toRgbImage } from './rgb.ts';
-import { type MeanStd, requireMeanStd, scalePixels, type Scaling, SCALINGS } from './scale.ts';
+import { decodeImage } from './decode.ts';
+import { fetchImage, readImageFile } from './fetch-image.ts';
+import { invalidOption } from './image-errors.ts';
+import type { PreprocessorModel } from './model-input.ts';
+import { applyOrientation, readOrientation } from './orientation.ts';
+import { describeType, type FloatImage, type PixelImage, type RgbImage } from './pixels.ts';
+import {
+  type PreprocessorOptions,
+  type PreprocessorScaling,
+  resolveSettings,
+  type Settings,
+} from './preprocessor-options.ts';
+import { resizeWithin } from './resize.ts';
+import { resizeBilinear } from './resize/tf-bilinear.ts';
+import { toGray, toRgbImage } from './rgb.ts';
+import { type Allocate, allocateFresh, createScratch } from './scratch.ts';
 import { type ImageSource, type PixelSource, readPixels, readSource } from './source.ts';
+import { createPixelWriter, IMAGE_DTYPES, type ImageDType, requireTarget } from './write-pixels.ts';
 
-/** Shape of what a preprocessor gives: one picture, its rows, its columns, its channels (NHWC). */
-export type ImageShape = readonly [batch: 1, height: number, width: number, channels: 3];
+/** The array of a dtype, a tensor that holds one, or a function that shows one, as `interpreter.tensor(index)` is. */
+export type IntoTarget = ArrayBufferView | { readonly data: unknown } | (() => { readonly data: unknown });
 
-/**
- * A scaling of one's own, as a callable is in keras-image-helper: it gets the pixels as float32, 0 to 255, in the order
- * R, G, B, and gives back as many numbers; it may change the array in place and return it.
- */
-export type ScaleFunction = (pixels: Float32Array, shape: ImageShape) => Float32Array;
-
-/** How a preprocessor scales: a family of `keras.applications`, Keras' name of a mode, numbers, or a function. */
-export type PreprocessorScaling = Family | Scaling | MeanStd | ScaleFunction;
-
-/** Settings of a preprocessor; what is not given is as in keras-image-helper. */
-export interface PreprocessorOptions extends Omit<ResizeOptions, 'box'>, DecodeOptions {
+/** How a picture is prepared. */
+export interface FromPixelsOptions {
   /**
-   * **Width, then height**, as keras-image-helper's `target_size`; Keras' own `load_img` has them the other way round.
-   * The tensor's shape is `[1, height, width, 3]`. @defaultValue the size of the family, where one is named
+   * Memory to write instead of new: as many elements as the tensor, of its dtype. The memory between the steps is kept
+   * and used again then too, so that a loop over pictures of one size leaves nothing behind.
    */
-  readonly targetSize?: readonly [width: number, height: number] | undefined;
-  /** `'uint8'` gives the pixels as they are, for scalings that leave them so. @defaultValue `'float32'` */
-  readonly dtype?: 'float32' | 'uint8' | undefined;
-  /**
-   * The longest file, in bytes. @defaultValue 25,000,000 for URLs, responses and streams; none for paths, bytes and blobs,
-   * which are as long as they are
-   */
-  readonly maxBytes?: number | undefined;
-  /** How long a download may take from the first step to the last byte, in milliseconds. @defaultValue 30,000 */
-  readonly timeout?: number | undefined;
-  /**
-   * Whether `fromUrl` connects to private, loopback, link-local and other addresses that are not of the public internet.
-   * Nothing hinders a browser, which has rules of its own. @defaultValue false
-   */
-  readonly allowPrivateNetwork?: boolean | undefined;
+  readonly into?: IntoTarget | undefined;
 }
 
-/** Turns images into tensors. It holds settings only and may be used by many calls at once. */
-export interface Preprocessor<D extends 'float32' | 'uint8' = 'float32'> {
+/** How a picture is read and prepared. */
+export interface FromOptions extends FromPixelsOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Turns images into tensors. It may be used by many calls at once. */
+export interface Preprocessor<D extends ImageDType = 'float32'> {
   /**
    * Takes whatever an image may come from, and does what the method for it does.
    *
    * @throws {@link TFLiteError} As the other methods; `IMAGE_TOO_LARGE` for more bytes than `maxBytes`. What a stream fails
    * with is thrown as it is, and an abortion throws the signal's reason.
    */
-  from(source: ImageSource, options?: { readonly signal?: AbortSignal | undefined }): Promise<Tensor<D>>;
+  from(source: ImageSource, options?: FromOptions): Promise<Tensor<D>>;
   /**
    * Reads a file of the machine it runs on.
    *
    * @param path - A path, or a `file:` URL.
    * @throws {@link TFLiteError} `FILE_NOT_FOUND`, and as {@link Preprocessor.fromBytes}.
    */
-  fromPath(path: string | URL, options?: { readonly signal?: AbortSignal | undefined }): Promise<Tensor<D>>;
+  fromPath(path: string | URL, options?: FromOptions): Promise<Tensor<D>>;
+  /**
+   * Reads files into one tensor, `[N, height, width, 3]`, one after the other.
+   *
+   * @throws {@link TFLiteError} As {@link Preprocessor.fromPath}, with the file's place in the message; `OPTION_INVALID`
+   * for no files.
+   */
+  fromPaths(paths: readonly (string | URL)[], options?: FromOptions): Promise<Tensor<D>>;
   /**
    * Downloads an image by http or https.
    *
@@ -72,21 +71,32 @@ export interface Preprocessor<D extends 'float32' | 'uint8' = 'float32'> {
    * @throws {@link TFLiteError} `URL_REFUSED`, `HTTP_STATUS`, `NETWORK`, `DOWNLOAD_TOO_LARGE`, and as
    * {@link Preprocessor.fromBytes}. An abortion throws the signal's reason.
    */
-  fromUrl(url: string | URL, options?: { readonly signal?: AbortSignal | undefined }): Promise<Tensor<D>>;
+  fromUrl(url: string | URL, options?: FromOptions): Promise<Tensor<D>>;
   /**
    * Decodes a file that is in memory.
    *
-   * @throws {@link TFLiteError} `IMAGE_UNSUPPORTED`, `IMAGE_CORRUPT`, `IMAGE_TOO_LARGE`.
+   * @throws {@link TFLiteError} `IMAGE_UNSUPPORTED`, `IMAGE_CORRUPT`, `IMAGE_TOO_LARGE`; `DTYPE_MISMATCH`,
+   * `SHAPE_MISMATCH` for what is no memory for this tensor.
    */
-  fromBytes(bytes: ArrayBufferView | ArrayBufferLike): Promise<Tensor<D>>;
+  fromBytes(bytes: ArrayBufferView | ArrayBufferLike, options?: FromPixelsOptions): Promise<Tensor<D>>;
+  /**
+   * Decodes files that are in memory into one tensor, `[N, height, width, 3]`, one after the other.
+   *
+   * @throws {@link TFLiteError} As {@link Preprocessor.fromBytes}, with the file's place in the message; `OPTION_INVALID`
+   * for no files.
+   */
+  fromBytesBatch(
+    files: readonly (ArrayBufferView | ArrayBufferLike)[],
+    options?: FromPixelsOptions,
+  ): Promise<Tensor<D>>;
   /**
    * Takes decoded pixels: 1 (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGBA) channels of 8 bits; in a browser also what it
    * can draw, which is fast, but not equal to Python's.
    *
    * @throws {@link TFLiteError} `OPTION_INVALID` when the sizes do not fit the data, or nothing is loaded yet;
-   * `IMAGE_TOO_LARGE`, `IMAGE_UNSUPPORTED` for what cannot be drawn.
+   * `IMAGE_TOO_LARGE`, `IMAGE_UNSUPPORTED` for what cannot be drawn; `DTYPE_MISMATCH`, `SHAPE_MISMATCH`.
    */
-  fromPixels(image: PixelSource): Tensor<D>;
+  fromPixels(image: PixelSource, options?: FromPixelsOptions): Tensor<D>;
 }
 
 /**
@@ -94,8 +104,9 @@ export interface Preprocessor<D extends 'float32' | 'uint8' = 'float32'> {
  *
  * The same words as keras-image-helper's `create_preprocessor`, and its defaults: NEAREST, EXIF orientation ignored.
  *
- * @param scaling - A family such as `'xception'`; or a scaling, by name, by numbers or by a function.
- * @throws {@link TFLiteError} `OPTION_INVALID`
+ * @param scaling - A family such as `'xception'`; or a scaling, by name, by numbers or by a function; or `{ from }`, a
+ * model whose metadata tells it.
+ * @throws {@link TFLiteError} `OPTION_INVALID`, also where a model does not say enough; `METADATA_CORRUPT`.
  * @example
  * ```ts
  * import { createPreprocessor } from 'tflite-interpreter/image';
@@ -106,112 +117,125 @@ export interface Preprocessor<D extends 'float32' | 'uint8' = 'float32'> {
  * ```
  */
 export function createPreprocessor(
-  scaling: PreprocessorScaling,
-  options: PreprocessorOptions & { readonly dtype: 'uint8' },
-): Preprocessor<'uint8'>;
+  scaling: { readonly from: PreprocessorModel },
+  options?: PreprocessorOptions,
+): Preprocessor<ImageDType>;
 export function createPreprocessor(
   scaling: PreprocessorScaling,
-  options?: PreprocessorOptions & { readonly dtype?: 'float32' | undefined },
-): Preprocessor;
-export function createPreprocessor(
+  options: PreprocessorOptions & { readonly from: PreprocessorModel },
+): Preprocessor<ImageDType>;
+export function createPreprocessor<D extends ImageDType = 'float32'>(
   scaling: PreprocessorScaling,
+  options?: PreprocessorOptions & { readonly dtype?: D | undefined },
+): Preprocessor<D>;
+export function createPreprocessor(
+  scaling: PreprocessorScaling | { readonly from: PreprocessorModel },
   options: PreprocessorOptions = {},
-): Preprocessor<'float32' | 'uint8'> {
-  const { decode, maxPixels, interpolation = 'nearest', passOrder = 'pillow-13' } = options;
-  const { maxBytes, timeout = FETCH_TIMEOUT, allowPrivateNetwork } = options;
-  requireResizeNames(interpolation, passOrder);
-  if (maxPixels !== undefined) requireMaxPixels(maxPixels);
-  if (maxBytes !== undefined && !(maxBytes >= 1)) throw invalidOption('maxBytes', maxBytes, 'a number of at least 1');
-  if (!(timeout >= 1 && timeout < 2 ** 31))
-    throw invalidOption('timeout', timeout, 'milliseconds, from 1 to 2,147,483,647');
-  const resolved = resolveScaling(scaling);
-  const [width, height] = resolveTargetSize(scaling, options.targetSize);
-  const toTensor = createTensorMaker(resolved, options.dtype ?? 'float32', [1, height, width, 3]);
+): Preprocessor<ImageDType> {
+  const settings = isModel(scaling)
+    ? resolveSettings(undefined, { ...options, from: scaling.from })
+    : resolveSettings(scaling, options);
+  const { output, orientation, decode, maxPixels, maxBytes } = settings;
+  const { dtype, width, height, channels, layout } = output;
+  const write = createPixelWriter(output);
+  const scratch = createScratch();
+  const shapeOf = (count: number) =>
+    layout === 'NHWC' ? [count, height, width, channels] : [count, channels, height, width];
 
-  const finish = (rgb: RgbImage) => toTensor(resize(rgb, width, height, { interpolation, passOrder }).data);
-  const limits = { maxBytes, maxPixels, timeout, allowPrivateNetwork };
-  const fromFile = async (bytes: Uint8Array) => finish(await decodeImage(bytes, { decode, maxPixels }));
-  const fromPixels = (image: PixelSource) => finish(toRgbImage('image', readPixels(image, maxPixels)));
-  const from = async (source: unknown, { signal }: { signal?: AbortSignal | undefined } = {}) => {
-    const read = await readSource(source, { ...limits, signal });
-    return ArrayBuffer.isView(read) ? fromFile(read) : fromPixels(read);
+  /** Makes a tensor of so many pictures, one after the other: `next` gives each. */
+  const start = (count: number, into: IntoTarget | undefined) => {
+    const shape = shapeOf(count);
+    if (into !== undefined && typeof into !== 'function') requireTarget(into, dtype, shape);
+    // The memory that a function shows may move while files are read: it is asked for with each picture.
+    const fresh = into === undefined ? new IMAGE_DTYPES[dtype](fullLength(shape)) : undefined;
+    const target = () => fresh ?? requireTarget(into, dtype, shape);
+    return {
+      put: (image: PixelImage, index: number) => {
+        const allocate = into === undefined ? allocateFresh : scratch;
+        const resized = resizeAsSet(toRgbImage('image', image, allocate), settings, allocate);
+        write(resized, target(), (index * fullLength(shape)) / count);
+      },
+      finish: () => createTensor(dtype, shape, target()),
+    };
+  };
+  const one = (image: PixelImage, into: IntoTarget | undefined) => {
+    const tensor = start(1, into);
+    tensor.put(image, 0);
+    return tensor.finish();
+  };
+  const decodeFile = async (bytes: Uint8Array) => {
+    const image = await decodeImage(bytes, { decode, maxPixels });
+    return orientation === 'exif' ? applyOrientation(image, readOrientation(bytes)) : image;
+  };
+  const fromFile = async (bytes: Uint8Array, into: IntoTarget | undefined) => one(await decodeFile(bytes), into);
+  const fromPixels = (image: PixelSource, { into }: FromPixelsOptions = {}) => one(readPixels(image, maxPixels), into);
+  const from = async (source: unknown, { signal, into }: FromOptions = {}) => {
+    const read = await readSource(source, { ...settings, signal });
+    return ArrayBuffer.isView(read) ? fromFile(read, into) : one(read, into);
+  };
+  const batch = async <T>(
+    name: string,
+    sources: readonly T[],
+    into: IntoTarget | undefined,
+    read: (source: T) => Uint8Array | Promise<Uint8Array>,
+  ) => {
+    if (!Array.isArray(sources)) throw new TypeError(`'${name}' has to be an array, not ${describeType(sources)}.`);
+    if (sources.length === 0) throw invalidOption(name, sources, 'one or more');
+    const tensor = start(sources.length, into);
+    for (const [index, source] of (sources as readonly T[]).entries()) {
+      try {
+        tensor.put(await decodeFile(await read(source)), index);
+      } catch (error) {
+        throw atPlace(error, `${name}[${index}]`);
+      }
+    }
+    return tensor.finish();
   };
   return {
     from,
-    fromPath: async (path, { signal } = {}) => fromFile(await readImageFile(path, { signal, maxBytes })),
-    fromUrl: async (url, { signal } = {}) => fromFile(await fetchImage(url, { ...limits, signal })),
-    fromBytes: async (bytes) => {
-      const view = viewBytes(bytes);
-      if (!view) throw new TypeError(`'bytes' has to be bytes, not ${describeType(bytes)}.`);
-      return from(view);
-    },
+    fromPath: async (path, { signal, into } = {}) => fromFile(await readImageFile(path, { signal, maxBytes }), into),
+    fromPaths: (paths, { signal, into } = {}) =>
+      batch('paths', paths, into, (path) => readImageFile(path, { signal, maxBytes })),
+    fromUrl: async (url, { signal, into } = {}) => fromFile(await fetchImage(url, { ...settings, signal }), into),
+    fromBytes: async (bytes, { into } = {}) => from(requireView(bytes), { into }),
+    fromBytesBatch: (files, { into } = {}) =>
+      batch('files', files, into, async (bytes) => (await readSource(requireView(bytes), settings)) as Uint8Array),
     fromPixels,
   };
 }
 
-/** Makes a tensor of resized pixels, which it may keep. */
-function createTensorMaker(
-  scaling: Scaling | MeanStd | ScaleFunction,
-  dtype: 'float32' | 'uint8',
-  shape: ImageShape,
-): (rgb: Uint8Array) => Tensor<'float32' | 'uint8'> {
-  if (dtype === 'uint8') {
-    if (scaling !== 'none') {
-      throw invalidOption(
-        'dtype',
-        dtype,
-        "'float32' for a scaling other than 'none': 8 bits hold pixels, not scaled numbers",
-      );
-    }
-    return (rgb) => createTensor('uint8', shape, rgb);
+function isModel(scaling: unknown): scaling is { readonly from: PreprocessorModel } {
+  return typeof scaling === 'object' && scaling !== null && 'from' in scaling;
+}
+
+function resizeAsSet(rgb: RgbImage, settings: Settings, allocate: Allocate): PixelImage | FloatImage {
+  const { output, pipeline, resize, resizing } = settings;
+  const { width, height, channels } = output;
+  const image: PixelImage<1 | 3> = channels === 1 ? toGray(rgb) : rgb;
+  if (!resize) {
+    return pipeline === 'tf.data'
+      ? resizeBilinear(image, width, height)
+      : resizeWithin(allocate, image, width, height, resizing);
   }
-  // The value may come from JavaScript without types.
-  if ((dtype as string) !== 'float32') throw invalidOption('dtype', dtype, "'float32' or 'uint8'");
-  return (rgb) =>
-    createTensor(
-      'float32',
-      shape,
-      typeof scaling === 'function' ? scaleBy(scaling, rgb, shape) : scalePixels(rgb, scaling),
-    );
+  const resized = resize(image, width, height);
+  const isRight =
+    resized.width === width && resized.height === height && resized.data.length === width * height * channels;
+  if (isRight) return resized;
+  throw invalidOption('resize', resized, `a function that gives ${width} x ${height} pixels of ${channels} channels`);
 }
 
-function scaleBy(scale: ScaleFunction, rgb: Uint8Array, shape: ImageShape): Float32Array {
-  const scaled = scale(Float32Array.from(rgb), shape);
-  // By its tag, since arrays of another realm (jest's, an iframe's) are instances of another class.
-  if (describeType(scaled) === 'Float32Array' && scaled.length === rgb.length) return scaled;
-  throw new TypeError(
-    `The scaling function has to return a Float32Array of ${rgb.length} numbers; it returned ${describeType(scaled)}.`,
-  );
+function fullLength(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size);
 }
 
-function resolveScaling(scaling: PreprocessorScaling): Scaling | MeanStd | ScaleFunction {
-  if (typeof scaling === 'function') return scaling;
-  if (typeof scaling === 'object' && (scaling as unknown) !== null) {
-    requireMeanStd(scaling);
-    return scaling;
-  }
-  if (typeof scaling !== 'string') {
-    throw new TypeError(`'scaling' has to be a name, { mean, std } or a function, not ${describeType(scaling)}.`);
-  }
-  const family = familyFacts(scaling);
-  if (family) return family.scaling;
-  if (isScaling(scaling)) return scaling;
-  const known = [...Object.keys(FAMILIES), ...Object.keys(SCALINGS)].join(', ');
-  throw invalidOption('scaling', scaling, `one of ${known}, or { mean, std }, or a function`);
+function requireView(bytes: unknown): Uint8Array {
+  const view = viewBytes(bytes);
+  if (!view) throw new TypeError(`'bytes' has to be bytes, not ${describeType(bytes)}.`);
+  return view;
 }
 
-function isScaling(name: string): name is Scaling {
-  return Object.hasOwn(SCALINGS, name);
-}
-
-function resolveTargetSize(
-  scaling: PreprocessorScaling,
-  targetSize: PreprocessorOptions['targetSize'],
-): readonly [width: number, height: number] {
-  const size = typeof scaling === 'string' ? familyFacts(scaling)?.size : undefined;
-  const resolved = targetSize ?? (size === undefined ? undefined : ([size, size] as const));
-  const isPossible =
-    Array.isArray(resolved) && resolved.length === 2 && resolved.every((side) => Number.isInteger(side) && side >= 1);
-  if (!resolved || !isPossible) throw invalidOption('targetSize', targetSize, '[width, height] in whole pixels');
-  return resolved;
+/** The same failure, with the place in a batch that it happened at. */
+function atPlace(cause: unknown, place: string): unknown {
+  if (!isTFLiteError(cause)) return cause;
+  return new TFLiteError(cause.code, `${place}: ${cause.message}`, cause.data, { cause });
 }

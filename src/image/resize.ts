@@ -8,6 +8,7 @@ import { type Filter, FILTERS, type FilterName } from './resize/filters.ts';
 import { resizeNearest } from './resize/nearest.ts';
 import { resizeHeight, resizeWidth } from './resize/passes.ts';
 import { computeWeights } from './resize/weights.ts';
+import { type Allocate, allocateFresh } from './scratch.ts';
 
 export type { Box } from './resize/box.ts';
 
@@ -56,7 +57,18 @@ export function resize<C extends number>(
   image: PixelImage<C>,
   width: number,
   height: number,
-  { interpolation = 'nearest', box, keepAspectRatio = false, passOrder = 'pillow-13' }: ResizeOptions = {},
+  options: ResizeOptions = {},
+): PixelImage<C> {
+  return resizeWithin(allocateFresh, image, width, height, options);
+}
+
+/** {@link resize} in memory of the caller's, the result too. */
+export function resizeWithin<C extends number>(
+  allocate: Allocate,
+  image: PixelImage<C>,
+  width: number,
+  height: number,
+  { interpolation = 'nearest', box, keepAspectRatio = false, passOrder = 'pillow-13' }: ResizeOptions,
 ): PixelImage<C> {
   requireResizeNames(interpolation, passOrder);
   requireSize(width, height);
@@ -71,12 +83,12 @@ export function resize<C extends number>(
     );
   }
   const part = resolveBox(keepAspectRatio ? croppedBox(image, width, height) : box, image);
-  if (isPlainCrop(part, width, height)) return crop(image, part);
-  if (interpolation === 'nearest') return resizeNearest(image, width, height, part);
+  if (isPlainCrop(part, width, height)) return crop(allocate, image, part);
+  if (interpolation === 'nearest') return resizeNearest(allocate, image, width, height, part);
   const filter = FILTERS[interpolation];
   return isVerticalFirst(image, width, height, passOrder)
-    ? resizeVerticalFirst(image, width, height, part, filter)
-    : resizeHorizontalFirst(image, width, height, part, filter);
+    ? resizeVerticalFirst(allocate, image, width, height, part, filter)
+    : resizeHorizontalFirst(allocate, image, width, height, part, filter);
 }
 
 /** Found by experiment: the size of the whole picture counts, also when a box is given. */
@@ -88,6 +100,7 @@ function isVerticalFirst(image: PixelImage, width: number, height: number, passO
 }
 
 function resizeHorizontalFirst<C extends number>(
+  allocate: Allocate,
   image: PixelImage<C>,
   width: number,
   height: number,
@@ -102,22 +115,23 @@ function resizeHorizontalFirst<C extends number>(
     // Only the rows that the second pass looks at.
     firstRow = rows.first[0]!;
     const lastRow = rows.first[height - 1]! + rows.count[height - 1]!;
-    current = resizeWidth(image, columns, firstRow, lastRow - firstRow);
+    current = resizeWidth(allocate, image, columns, firstRow, lastRow - firstRow);
   }
   if (height === image.height && top === 0 && bottom === height) return current;
-  return resizeHeight(current, rows, firstRow);
+  return resizeHeight(allocate, current, rows, firstRow);
 }
 
 /** The same passes the other way round: each is a resize that leaves one axis as it is. */
 function resizeVerticalFirst<C extends number>(
+  allocate: Allocate,
   image: PixelImage<C>,
   width: number,
   height: number,
   [left, top, right, bottom]: Box,
   filter: Filter,
 ): PixelImage<C> {
-  const flat = resizeHorizontalFirst(image, image.width, height, [0, top, image.width, bottom], filter);
-  return resizeHorizontalFirst(flat, width, height, [left, 0, right, height], filter);
+  const flat = resizeHorizontalFirst(allocate, image, image.width, height, [0, top, image.width, bottom], filter);
+  return resizeHorizontalFirst(allocate, flat, width, height, [left, 0, right, height], filter);
 }
 
 /**
@@ -125,7 +139,7 @@ function resizeVerticalFirst<C extends number>(
  *
  * @throws {@link TFLiteError} `OPTION_INVALID`
  */
-export function requireResizeNames(interpolation: string, passOrder: string): void {
+export function requireResizeNames(interpolation: string, passOrder = 'pillow-13'): void {
   requireName('interpolation', interpolation, INTERPOLATIONS);
   requireName('passOrder', passOrder, PASS_ORDERS);
 }

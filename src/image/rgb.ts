@@ -2,20 +2,22 @@
 
 import { TFLiteError } from '../errors.ts';
 import { describeType, type PixelImage, type RgbImage } from './pixels.ts';
+import { type Allocate, allocateFresh } from './scratch.ts';
 
 /**
  * Brings grey, grey with alpha, RGB or RGBA pixels to RGB: alpha is dropped, the colour beneath it kept.
  *
  * @param name - The parameter or option that the pixels came by, for messages.
+ * @param allocate - Where the memory for other channels comes from.
  * @returns The same picture where it is RGB already: nothing is copied then.
  * @throws {@link TFLiteError} `OPTION_INVALID` for other sizes or channel counts than the data can have.
  */
-export function toRgbImage(name: string, image: PixelImage): RgbImage {
+export function toRgbImage(name: string, image: PixelImage, allocate: Allocate = allocateFresh): RgbImage {
   requirePixels(name, image);
   const { width, height, channels, data } = image;
   if (channels === 3) return { width, height, channels, data };
   const isGray = channels < 3;
-  const rgb = new Uint8Array(width * height * 3);
+  const rgb = allocate('rgb', width * height * 3);
   for (let from = 0, at = 0; at < rgb.length; from += channels, at += 3) {
     rgb[at] = data[from]!;
     rgb[at + 1] = data[isGray ? from : from + 1]!;
@@ -49,4 +51,13 @@ function requirePixels(name: string, image: unknown): asserts image is PixelImag
 
 function isCount(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) >= 1;
+}
+
+/** To one channel, as Pillow's `convert('L')`: ITU-R 601-2 luma in 16 bits of fraction (Convert.c, L24). */
+export function toGray({ width, height, data }: RgbImage): PixelImage<1> {
+  const gray = new Uint8Array(width * height);
+  for (let i = 0, at = 0; i < gray.length; i++, at += 3) {
+    gray[i] = (data[at]! * 19595 + data[at + 1]! * 38470 + data[at + 2]! * 7471 + 0x8000) >> 16;
+  }
+  return { width, height, channels: 1, data: gray };
 }

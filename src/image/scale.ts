@@ -9,7 +9,7 @@ export interface MeanStd {
 }
 
 /** One scaling: the order in which the channels come out, and the arithmetic on each. */
-interface ScalingFacts {
+export interface ScalingFacts {
   readonly order: 'rgb' | 'bgr';
   /** @param channel - 0, 1, 2 for red, green, blue, whatever the order. */
   readonly scale: (value: number, channel: number) => number;
@@ -50,7 +50,7 @@ export function scalePixels(
   scaling: Scaling | MeanStd,
   result: Float32Array = new Float32Array(rgb.length),
 ): Float32Array {
-  const { order, scale } = factsOf(scaling);
+  const { order, scale } = scalingFacts(scaling);
   // A sample has 256 values: what each becomes is computed once.
   const [red, green, blue] = [0, 1, 2].map((channel) =>
     Float32Array.from({ length: 256 }, (_, value) => scale(value, channel)),
@@ -65,7 +65,12 @@ export function scalePixels(
   return result;
 }
 
-function factsOf(scaling: Scaling | MeanStd): ScalingFacts {
+/**
+ * The order and arithmetic of a scaling.
+ *
+ * @throws {@link TFLiteError} `OPTION_INVALID`
+ */
+export function scalingFacts(scaling: Scaling | MeanStd): ScalingFacts {
   if (typeof scaling === 'object') {
     requireMeanStd(scaling);
     return { order: 'rgb', scale: (value, channel) => standardize(value, scaling, channel) };

@@ -2,6 +2,7 @@
 
 import { requireName, requireSize } from './image-errors.ts';
 import type { FloatImage, PixelImage } from './pixels.ts';
+import { resizeBilinear } from './resize/tf-bilinear.ts';
 import { TF_KERNELS } from './resize/tf-kernels.ts';
 import { areaSpans, bicubicSpans, kernelSpans, type Span, sumSpans } from './resize/tf-spans.ts';
 
@@ -53,7 +54,7 @@ export function tfResize<C extends number>(
   if (width === image.width && height === image.height) return { ...image, data: Float32Array.from(image.data) };
   if (method === 'nearest')
     return gather(image, nearestPositions(image.width, width), nearestPositions(image.height, height));
-  if (method === 'bilinear' && !antialias) return interpolate(image, width, height);
+  if (method === 'bilinear' && !antialias) return resizeBilinear(image, width, height);
   if (method === 'area') {
     const across = sumSpans(image, 'columns', areaSpans(image.width, width));
     const result = sumSpans(across, 'rows', areaSpans(image.height, height));
@@ -88,40 +89,4 @@ function gather<C extends number>(
     }
   }
   return { width: columns.length, height: rows.length, channels, data: result };
-}
-
-/** `ResizeBilinear` with half_pixel_centers: two by two pixels, whatever the scale (resize_bilinear_op.cc). */
-function interpolate<C extends number>(
-  { width, height, channels, data }: PixelImage<C> | FloatImage<C>,
-  resizedWidth: number,
-  resizedHeight: number,
-): FloatImage<C> {
-  const columns = corners(width, resizedWidth);
-  const rows = corners(height, resizedHeight);
-  const result = new Float32Array(resizedWidth * resizedHeight * channels);
-  let at = 0;
-  for (const [top, bottom, down] of rows) {
-    for (const [left, right, across] of columns) {
-      for (let channel = 0; channel < channels; channel++) {
-        const value = (row: number, column: number): number => data[(row * width + column) * channels + channel]!;
-        const above = lerp(value(top, left), value(top, right), across);
-        result[at++] = lerp(above, lerp(value(bottom, left), value(bottom, right), across), down);
-      }
-    }
-  }
-  return { width: resizedWidth, height: resizedHeight, channels, data: result };
-}
-
-/** For each pixel of a resized line: the two that it lies between, and how far it is from the first. */
-function corners(size: number, resized: number): [low: number, high: number, fraction: number][] {
-  const scale = f(size / resized);
-  return Array.from({ length: resized }, (_, i) => {
-    const at = f(f((i + 0.5) * scale) - 0.5);
-    const low = Math.floor(at);
-    return [Math.max(low, 0), Math.min(Math.ceil(at), size - 1), f(at - low)];
-  });
-}
-
-function lerp(from: number, to: number, fraction: number): number {
-  return f(from + f(f(to - from) * fraction));
 }

@@ -2,6 +2,7 @@
 
 import { TFLiteError } from '../../errors.ts';
 import type { PixelImage } from '../pixels.ts';
+import type { Allocate } from '../scratch.ts';
 
 /** Left, top, right, bottom, in pixels of the picture; fractions are allowed. */
 export type Box = readonly [left: number, top: number, right: number, bottom: number];
@@ -31,11 +32,12 @@ export function isPlainCrop([left, top, right, bottom]: Box, width: number, heig
 
 /** A copy of the pixels in a box with whole corners. */
 export function crop<C extends number>(
+  allocate: Allocate,
   { width, channels, data }: PixelImage<C>,
   [left, top, right, bottom]: Box,
 ): PixelImage<C> {
   const rowLength = (right - left) * channels;
-  const result = new Uint8Array(rowLength * (bottom - top));
+  const result = allocate('cut', rowLength * (bottom - top));
   for (let y = top, at = 0; y < bottom; y++, at += rowLength) {
     const start = (y * width + left) * channels;
     result.set(data.subarray(start, start + rowLength), at);

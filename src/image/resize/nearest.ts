@@ -1,6 +1,7 @@
 // Pillow's NEAREST: the pixel under the centre of each new pixel. Keras' load_img and keras-image-helper use it.
 
 import type { PixelImage } from '../pixels.ts';
+import type { Allocate } from '../scratch.ts';
 import type { Box } from './box.ts';
 
 /**
@@ -8,6 +9,7 @@ import type { Box } from './box.ts';
  * the two differ in the last bits, and so in pixels.
  */
 export function resizeNearest<C extends number>(
+  allocate: Allocate,
   { width, height, channels, data }: PixelImage<C>,
   resizedWidth: number,
   resizedHeight: number,
@@ -15,15 +17,15 @@ export function resizeNearest<C extends number>(
 ): PixelImage<C> {
   const columns = listPositions(left, right, resizedWidth, width);
   const rows = listPositions(top, bottom, resizedHeight, height);
-  // What lies outside stays 0; rounding can bring the last position there.
-  const result = new Uint8Array(resizedWidth * resizedHeight * channels);
+  const result = allocate('width', resizedWidth * resizedHeight * channels);
   for (let y = 0, at = 0; y < resizedHeight; y++) {
     const row = rows[y]!;
     for (let x = 0; x < resizedWidth; x++, at += channels) {
       const column = columns[x]!;
-      if (row < 0 || column < 0) continue;
+      // What lies outside is 0; rounding can bring the last position there.
+      const isOutside = row < 0 || column < 0;
       const from = (row * width + column) * channels;
-      for (let channel = 0; channel < channels; channel++) result[at + channel] = data[from + channel]!;
+      for (let channel = 0; channel < channels; channel++) result[at + channel] = isOutside ? 0 : data[from + channel]!;
     }
   }
   return { width: resizedWidth, height: resizedHeight, channels, data: result };

@@ -1,6 +1,7 @@
 // The two passes of a resize, each along one axis, from 8 bits to 8 bits.
 
 import type { PixelImage } from '../pixels.ts';
+import type { Allocate } from '../scratch.ts';
 import { WEIGHT_BITS, type Weights } from './weights.ts';
 
 /** Half of the last bit that stays, so that the shift at the end rounds. */
@@ -13,13 +14,14 @@ const HALF = 1 << (WEIGHT_BITS - 1);
  * @param rows - How many; the result is that high.
  */
 export function resizeWidth<C extends number>(
+  allocate: Allocate,
   { width, channels, data }: PixelImage<C>,
   weights: Weights,
   firstRow: number,
   rows: number,
 ): PixelImage<C> {
   const resized = weights.first.length;
-  const result = new Uint8Array(resized * rows * channels);
+  const result = allocate('width', resized * rows * channels);
   const resizeRow = channels === 3 ? resizeRgbRow : resizeAnyRow;
   for (let y = 0; y < rows; y++) {
     resizeRow(data, (firstRow + y) * width * channels, weights, result, y * resized * channels, channels);
@@ -33,13 +35,14 @@ export function resizeWidth<C extends number>(
  * @param firstRow - What the first row of the image is in the image that the weights were made for.
  */
 export function resizeHeight<C extends number>(
+  allocate: Allocate,
   { width, channels, data }: PixelImage<C>,
   { first, count, values, stride }: Weights,
   firstRow: number,
 ): PixelImage<C> {
   const rowLength = width * channels;
   const height = first.length;
-  const result = new Uint8Array(rowLength * height);
+  const result = allocate('height', rowLength * height);
   const sums = new Int32Array(rowLength);
   for (let y = 0; y < height; y++) {
     sums.fill(HALF);
