@@ -1,6 +1,7 @@
 // The settings of a preprocessor, checked and resolved once, when it is created.
 
 import type { DecodeOptions } from './decode.ts';
+import { DCT_METHODS } from './jpeg/decode-jpeg.ts';
 import { FAMILIES, type Family, familyFacts } from './families.ts';
 import { FETCH_TIMEOUT } from './fetch-image.ts';
 import { invalidOption, requireMaxPixels, requireName } from './image-errors.ts';
@@ -33,8 +34,9 @@ export interface PreprocessorOptions extends Omit<ResizeOptions, 'box'>, DecodeO
    */
   readonly targetSize?: readonly [width: number, height: number] | undefined;
   /**
-   * `'tf.data'` gives what a model saw that was trained through `image_dataset_from_directory`: `tf.image.resize`,
-   * bilinear in float32, without antialias. `interpolation` has to be left out or `'bilinear'` then.
+   * `'tf.data'` gives what a model saw that was trained through `image_dataset_from_directory`: `dct` is `'fast'` unless
+   * said, then `tf.image.resize`, bilinear in float32, without antialias. `interpolation` has to be left out or
+   * `'bilinear'` then.
    * @defaultValue `'pillow'`
    */
   readonly pipeline?: Pipeline | undefined;
@@ -93,9 +95,11 @@ export interface Settings extends DecodeOptions {
 export function resolveSettings(scaling: PreprocessorScaling | undefined, options: PreprocessorOptions): Settings {
   const { decode, maxPixels, maxBytes, timeout = FETCH_TIMEOUT, allowPrivateNetwork } = options;
   const { from, resize, pipeline = 'pillow', orientation = 'ignore', passOrder, keepAspectRatio } = options;
+  const { dct = pipeline === 'tf.data' ? 'fast' : 'accurate' } = options;
   const { interpolation = pipeline === 'pillow' ? 'nearest' : 'bilinear' } = options;
   requireResizeNames(interpolation, passOrder);
   requireName('pipeline', pipeline, PIPELINES);
+  requireName('dct', dct, DCT_METHODS);
   requireName('orientation', orientation, ['ignore', 'exif']);
   if (maxPixels !== undefined) requireMaxPixels(maxPixels);
   if (maxBytes !== undefined && !(maxBytes >= 1)) throw invalidOption('maxBytes', maxBytes, 'a number of at least 1');
@@ -120,7 +124,19 @@ export function resolveSettings(scaling: PreprocessorScaling | undefined, option
   if (pipeline === 'tf.data' && output.channels === 1)
     throw invalidOption('colorMode', 'grayscale', "'rgb' with pipeline 'tf.data'");
   const resizing = { interpolation, passOrder, keepAspectRatio };
-  return { output, pipeline, resize, resizing, orientation, decode, maxPixels, maxBytes, timeout, allowPrivateNetwork };
+  return {
+    output,
+    pipeline,
+    resize,
+    resizing,
+    orientation,
+    decode,
+    dct,
+    maxPixels,
+    maxBytes,
+    timeout,
+    allowPrivateNetwork,
+  };
 }
 
 function resolveOutput(scaling: PreprocessorScaling | undefined, options: PreprocessorOptions): Output {

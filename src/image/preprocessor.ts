@@ -135,7 +135,7 @@ export function createPreprocessor(
   const settings = isModel(scaling)
     ? resolveSettings(undefined, { ...options, from: scaling.from })
     : resolveSettings(scaling, options);
-  const { output, orientation, decode, maxPixels, maxBytes } = settings;
+  const { output, orientation, decode, dct, maxPixels, maxBytes } = settings;
   const { dtype, width, height, channels, layout } = output;
   const write = createPixelWriter(output);
   const scratch = createScratch();
@@ -164,7 +164,7 @@ export function createPreprocessor(
     return tensor.finish();
   };
   const decodeFile = async (bytes: Uint8Array) => {
-    const image = await decodeImage(bytes, { decode, maxPixels });
+    const image = await decodeImage(bytes, { decode, dct, maxPixels });
     return orientation === 'exif' ? applyOrientation(image, readOrientation(bytes)) : image;
   };
   const fromFile = async (bytes: Uint8Array, into: IntoTarget | undefined) => one(await decodeFile(bytes), into);

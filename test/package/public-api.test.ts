@@ -38,16 +38,19 @@ describe('the public names', () => {
   it('of the image entry are these', async () => {
     expect(await exportsOf('tflite-interpreter/image', 'import')).toMatchInlineSnapshot(`
       [
+        "DCT_METHODS",
         "FAMILIES",
         "INTERPOLATIONS",
         "SCALINGS",
         "TF_METHODS",
+        "applyOrientation",
         "centerCrop",
         "centralCrop",
         "createPreprocessor",
         "decodeImage",
         "decodeJpeg",
         "decodePng",
+        "readOrientation",
         "resize",
         "resizeShorterSide",
         "resizeWithCropOrPad",

@@ -252,17 +252,21 @@ describe('memory of the caller', () => {
     const frame = { ...image, channels: 4, data: new Uint8Array(image.width * image.height * 4).fill(7) };
     const used = (): number => {
       collect();
+      collect();
       const { heapUsed, arrayBuffers } = process.memoryUsage();
       return heapUsed + arrayBuffers;
     };
     const run = (): void => {
       for (let i = 0; i < 1000; i++) preprocessor.fromPixels(frame, { into });
     };
-    run();
-    const before = used();
-    run();
-    // A frame leaking its smallest buffer would be a hundred times this.
-    expect(used() - before).toBeLessThan(200_000);
+    // Compiled code and the runner itself take memory now and then: what leaks, leaks in every round.
+    const growths = Array.from({ length: 4 }, () => {
+      const before = used();
+      run();
+      return used() - before;
+    });
+    // A frame that left its smallest buffer behind would make this 600,000.
+    expect(Math.min(...growths)).toBeLessThan(100_000);
   });
 });
 
