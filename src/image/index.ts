@@ -4,7 +4,7 @@ export { createPreprocessor } from './preprocessor.ts';
 export type { FromOptions, FromPixelsOptions, IntoTarget, Preprocessor } from './preprocessor.ts';
 export type { Pipeline, PreprocessorOptions, PreprocessorScaling, ResizeFunction } from './preprocessor-options.ts';
 export type { ImageDType, ImageShape, ScaleFunction } from './write-pixels.ts';
-export type { PreprocessorModel } from './model-input.ts';
+export type { PictureInput, PreprocessorModel } from './model-input.ts';
 export { decodeImage } from './decode.ts';
 export type { DecodeLimits, DecodeOptions, ImageDecoder, ImageFileInfo } from './decode.ts';
 export { DCT_METHODS, decodeJpeg } from './jpeg/decode-jpeg.ts';

@@ -6,9 +6,17 @@ import { IMAGE_DTYPES, type ImageDType, type Output } from './write-pixels.ts';
 
 /** An `Interpreter`, or whatever tells of a model's inputs as it does. */
 export interface PreprocessorModel {
+  /** The model's inputs. */
   getInputDetails(): readonly PictureInput[];
+  /** What the model says of the inputs of its graphs, in the same order. */
   readonly metadata:
-    | { readonly subgraphs: readonly { readonly inputs: readonly { readonly normalization: Normalization }[] }[] }
+    | {
+        readonly subgraphs: readonly {
+          readonly inputs: readonly {
+            readonly normalization: { readonly mean: readonly number[]; readonly std: readonly number[] } | undefined;
+          }[];
+        }[];
+      }
     | undefined;
 }
 
@@ -21,8 +29,6 @@ export interface PictureInput {
   readonly quantization: readonly [scale: number, zeroPoint: number];
   readonly quantizationParameters: { readonly scales: ArrayLike<number> };
 }
-
-type Normalization = { readonly mean: readonly number[]; readonly std: readonly number[] } | undefined;
 
 /** What {@link readModelInput} finds; `width` and `height` are -1 where the model takes any. */
 export type ModelInput = Omit<Output, 'scaling'>;

@@ -22,9 +22,9 @@ export type ResizeFunction = <C extends 1 | 3>(
 ) => PixelImage<C> | FloatImage<C>;
 
 /** Which of Python's ways is followed from the file to the resized pixels. */
-export type Pipeline = (typeof PIPELINES)[number];
+export type Pipeline = 'pillow' | 'tf.data';
 
-const PIPELINES = ['pillow', 'tf.data'] as const;
+const PIPELINES: readonly Pipeline[] = ['pillow', 'tf.data'];
 
 /** Settings of a preprocessor; what is not given is as in keras-image-helper. */
 export interface PreprocessorOptions extends Omit<ResizeOptions, 'box'>, DecodeOptions {

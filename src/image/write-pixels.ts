@@ -6,11 +6,14 @@ import { invalidOption } from './image-errors.ts';
 import { describeType, type FloatImage, type PixelImage } from './pixels.ts';
 import { type MeanStd, type Scaling, scalingFacts } from './scale.ts';
 
-/** The dtypes that a preprocessor gives, and their arrays. */
-export const IMAGE_DTYPES = { float32: Float32Array, uint8: Uint8Array, int8: Int8Array } as const;
-
 /** A dtype that a preprocessor gives. */
-export type ImageDType = keyof typeof IMAGE_DTYPES;
+export type ImageDType = 'float32' | 'uint8' | 'int8';
+
+/** The arrays of the dtypes. */
+export const IMAGE_DTYPES = { float32: Float32Array, uint8: Uint8Array, int8: Int8Array } satisfies Record<
+  ImageDType,
+  unknown
+>;
 
 /** The array of an {@link ImageDType}. */
 export type ImageArray = Float32Array | Uint8Array | Int8Array;
