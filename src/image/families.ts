@@ -46,6 +46,9 @@ export const FAMILIES = {
   efficientnet_v2: { scaling: 'none', size: 224 },
   // convnext.py: returns x, the model scales by itself; default_size=224.
   convnext: { scaling: 'none', size: 224 },
+  // regnet.py, resnet_rs.py of Keras 2 (not in Keras 3): return x, the model scales by itself; default_size=224.
+  regnet: { scaling: 'none', size: 224 },
+  resnet_rs: { scaling: 'none', size: 224 },
   // github.com/tensorflow/tpu, models/official/efficientnet/lite: MEAN_RGB = 127, STDDEV_RGB = 128; 224 for Lite0, then
   // 240, 260, 280, 300. Not a part of Keras.
   efficientnet_lite: { scaling: { mean: 127, std: 128 }, size: 224 },
