@@ -68,9 +68,9 @@ describe('scalePixels', () => {
 
 describe('FAMILIES', () => {
   // keras.applications of Keras 3.15: the modules that have a preprocess_input.
-  it('holds every module of keras.applications', () => {
+  it('holds every module of keras.applications, of Keras 2 and 3', () => {
     const modules =
-      'convnext densenet efficientnet efficientnet_v2 inception_resnet_v2 inception_v3 mobilenet mobilenet_v2 mobilenet_v3 nasnet resnet resnet50 resnet_v2 vgg16 vgg19 xception';
+      'convnext densenet efficientnet efficientnet_v2 inception_resnet_v2 inception_v3 mobilenet mobilenet_v2 mobilenet_v3 nasnet regnet resnet resnet50 resnet_rs resnet_v2 vgg16 vgg19 xception';
     expect(Object.keys(FAMILIES).sort().join(' ')).toBe(
       modules.replace('efficientnet_v2', 'efficientnet_lite efficientnet_v2'),
     );
