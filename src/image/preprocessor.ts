@@ -4,6 +4,7 @@ import { isTFLiteError, TFLiteError } from '../errors.ts';
 import { createTensor, type Tensor } from '../tensor.ts';
 import { viewBytes } from './bytes.ts';
 import { decodeImage } from './decode.ts';
+import { decodeForNearest } from './decode-nearest.ts';
 import { fetchImage, readImageFile } from './fetch-image.ts';
 import { invalidOption } from './image-errors.ts';
 import type { PreprocessorModel } from './model-input.ts';
@@ -164,8 +165,10 @@ export function createPreprocessor(
     return tensor.finish();
   };
   const decodeFile = async (bytes: Uint8Array) => {
-    const image = await decodeImage(bytes, { decode, dct, maxPixels });
-    return orientation === 'exif' ? applyOrientation(image, readOrientation(bytes)) : image;
+    const turn = orientation === 'exif' ? readOrientation(bytes) : 1;
+    const options = { decode, dct, maxPixels, keepAspectRatio: settings.resizing.keepAspectRatio };
+    if (turn === 1 && isNearest(settings)) return decodeForNearest(bytes, width, height, options);
+    return applyOrientation(await decodeImage(bytes, options), turn);
   };
   const fromFile = async (bytes: Uint8Array, into: IntoTarget | undefined) => one(await decodeFile(bytes), into);
   const fromPixels = (image: PixelSource, { into }: FromPixelsOptions = {}) => one(readPixels(image, maxPixels), into);
@@ -206,6 +209,11 @@ export function createPreprocessor(
 
 function isModel(scaling: unknown): scaling is { readonly from: PreprocessorModel } {
   return typeof scaling === 'object' && scaling !== null && 'from' in scaling;
+}
+
+/** True when the resize only picks pixels of the picture. */
+function isNearest({ pipeline, resize, resizing: { interpolation } }: Settings): boolean {
+  return pipeline === 'pillow' && !resize && interpolation === 'nearest';
 }
 
 function resizeAsSet(rgb: RgbImage, settings: Settings, allocate: Allocate): PixelImage | FloatImage {

@@ -1,8 +1,9 @@
 // Component samples to red, green, blue, in the fixed-point steps of libjpeg and, for CMYK, of Pillow.
 
+import type { Pick } from '../pick.ts';
 import type { RgbImage } from '../pixels.ts';
 import type { Frame } from './frame.ts';
-import { createRowReader } from './upsample.ts';
+import { createRowReader, type RowReader } from './upsample.ts';
 
 /** What the components of a frame stand for. */
 export type ColorSpace = 'grayscale' | 'rgb' | 'ycc' | 'cmyk' | 'ycck';
@@ -23,38 +24,53 @@ export function guessColorSpace({ components }: Frame, { hasJfif, adobeTransform
   return components.map(({ id }) => String.fromCharCode(id)).join('') === 'RGB' ? 'rgb' : 'ycc';
 }
 
-/** Converts the planes of a frame. */
-export function toRgb(frame: Frame, colorSpace: ColorSpace): RgbImage {
-  const { width, height } = frame;
+/** Converts the planes of a frame: all pixels, or the picked ones. */
+export function toRgb(frame: Frame, colorSpace: ColorSpace, pick?: Pick): RgbImage {
+  const width = pick ? pick.columns.length : frame.width;
+  const height = pick ? pick.rows.length : frame.height;
   const readers = frame.components.map((component) => createRowReader(component, frame));
+  const readRows = pick ? readers.map((read) => createColumnPicker(read, pick.columns)) : readers;
   const convert = CONVERTERS[colorSpace];
   const data = new Uint8Array(width * height * 3);
+  // Its stores bring to 0...255 what the conversion leaves beyond.
+  const clamped = new Uint8ClampedArray(data.buffer);
   for (let y = 0; y < height; y++) {
+    const row = pick ? pick.rows[y]! : y;
+    if (row < 0) continue;
+    const start = y * width * 3;
     convert(
-      readers.map((read) => read(y)),
+      readRows.map((read) => read(row)),
       width,
-      data,
-      y * width * 3,
+      clamped,
+      start,
     );
+    pick?.columns.forEach((column, x) => {
+      if (column < 0) data.fill(0, start + 3 * x, start + 3 * x + 3);
+    });
   }
   return { width, height, channels: 3, data };
 }
 
+function createColumnPicker(read: RowReader, columns: Int32Array): RowReader {
+  const picked = new Uint8Array(columns.length);
+  return (y) => {
+    const row = read(y);
+    for (let x = 0; x < columns.length; x++) picked[x] = row[Math.max(columns[x]!, 0)]!;
+    return picked;
+  };
+}
+
 const SCALE_BITS = 16;
 const ROUND = 1 << (SCALE_BITS - 1);
-/** Where 0 stands in the table that clamps; the factors below reach no further than 227 beyond 0...255. */
-const HEADROOM = 256;
-
 /** Rec. 601 factors times 2 ** 16, as in libjpeg's jdcolor.c: 1.402, 0.34414, 0.71414, 1.772. */
 const YCC_TABLES = {
-  clamp: Uint8Array.from({ length: 3 * 256 }, (_, i) => Math.min(Math.max(i - HEADROOM, 0), 255)),
   crToRed: table((cr) => (91881 * cr + ROUND) >> SCALE_BITS),
   cbToGreen: table((cb) => -22554 * cb + ROUND),
   crToGreen: table((cr) => -46802 * cr),
   cbToBlue: table((cb) => (116130 * cb + ROUND) >> SCALE_BITS),
 };
 
-type RowConverter = (rows: readonly Uint8Array[], width: number, rgb: Uint8Array, start: number) => void;
+type RowConverter = (rows: readonly Uint8Array[], width: number, rgb: Uint8ClampedArray, start: number) => void;
 
 const convertGrayscale: RowConverter = ([gray], width, rgb, start) => {
   for (let x = 0, at = start; x < width; x++, at += 3) {
@@ -82,17 +98,17 @@ function convertYccRow(
   blueness: Uint8Array,
   redness: Uint8Array,
   width: number,
-  rgb: Uint8Array,
+  rgb: Uint8ClampedArray,
   start: number,
-  { clamp, crToRed, cbToGreen, crToGreen, cbToBlue }: typeof YCC_TABLES,
+  { crToRed, cbToGreen, crToGreen, cbToBlue }: typeof YCC_TABLES,
 ): void {
   for (let x = 0, at = start; x < width; x++, at += 3) {
-    const y = HEADROOM + luma[x]!;
+    const y = luma[x]!;
     const cb = blueness[x]!;
     const cr = redness[x]!;
-    rgb[at] = clamp[y + crToRed[cr]!]!;
-    rgb[at + 1] = clamp[y + ((cbToGreen[cb]! + crToGreen[cr]!) >> SCALE_BITS)]!;
-    rgb[at + 2] = clamp[y + cbToBlue[cb]!]!;
+    rgb[at] = y + crToRed[cr]!;
+    rgb[at + 1] = y + ((cbToGreen[cb]! + crToGreen[cr]!) >> SCALE_BITS);
+    rgb[at + 2] = y + cbToBlue[cb]!;
   }
 }
 
@@ -118,7 +134,7 @@ const CONVERTERS: Readonly<Record<ColorSpace, RowConverter>> = {
 };
 
 /** Inks in the places of red, green and blue become colours: Pillow's cmyk2rgb. */
-function coverWithBlack(light: Uint8Array, width: number, rgb: Uint8Array, start: number): void {
+function coverWithBlack(light: Uint8Array, width: number, rgb: Uint8ClampedArray, start: number): void {
   for (let x = 0, at = start; x < width; x++, at += 3) {
     const left = light[x]!;
     rgb[at] = left - divideBy255(rgb[at]! * left);

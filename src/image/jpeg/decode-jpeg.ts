@@ -1,6 +1,7 @@
 // A JPEG file to RGB pixels: the walk through its segments, from the first marker to the last.
 
 import { corruptImage, MAX_PIXELS, requireName, unsupportedImage } from '../image-errors.ts';
+import type { Pick, PickOf } from '../pick.ts';
 import type { RgbImage } from '../pixels.ts';
 import { type ColorHints, guessColorSpace, toRgb } from './color.ts';
 import { type Frame, readFrame } from './frame.ts';
@@ -18,6 +19,7 @@ import {
   readRestartInterval,
   type Tables,
 } from './tables.ts';
+import { markWanted } from './wanted.ts';
 
 /** More scans than any encoder writes; each may cost as much as a whole picture. */
 const MAX_SCANS = 500;
@@ -63,9 +65,25 @@ interface State {
  * @param options - Limits, and the transform.
  * @throws {@link TFLiteError} `IMAGE_CORRUPT`, `IMAGE_UNSUPPORTED`, `IMAGE_TOO_LARGE`, `OPTION_INVALID`.
  */
-export function decodeJpeg(
+export function decodeJpeg(bytes: Uint8Array, options?: JpegOptions): RgbImage {
+  return readJpeg(bytes, options);
+}
+
+/**
+ * {@link decodeJpeg} for those who look at some of the pixels only: the bits are all read, so that damage is found, but
+ * only the blocks that are looked at become samples, and only the picked pixels colours.
+ *
+ * @param choose - Asked once, with the size of the whole picture.
+ * @returns A picture of the picked pixels alone.
+ */
+export function decodeJpegPick(bytes: Uint8Array, choose: PickOf, options?: JpegOptions): RgbImage {
+  return readJpeg(bytes, options, choose);
+}
+
+function readJpeg(
   bytes: Uint8Array,
   { maxPixels = MAX_PIXELS, dct = 'accurate' }: JpegOptions = {},
+  choose?: PickOf,
 ): RgbImage {
   requireName('dct', dct, DCT_METHODS);
   if (bytes[0] !== 0xff || bytes[1] !== MARKER.SOI) throw corruptImage('jpeg', 'it does not begin with a start marker');
@@ -76,6 +94,7 @@ export function decodeJpeg(
     scans: 0,
     isComplete: false,
   };
+  let pick: Pick | undefined;
   let position = 2;
   for (;;) {
     const segment = readSegment(bytes, position);
@@ -83,6 +102,7 @@ export function decodeJpeg(
     if (!segment && state.isComplete) break;
     if (!segment) throw corruptImage('jpeg', 'it ends before its end marker');
     if (segment.code === MARKER.EOI) break;
+    if (segment.code === MARKER.SOS && state.frame && choose) pick ??= wantPick(state.frame, choose(state.frame));
     position =
       segment.code === MARKER.SOS
         ? readNextScan(bytes, segment, state)
@@ -91,7 +111,12 @@ export function decodeJpeg(
   const { frame, scans, hints } = state;
   if (!frame || scans === 0) throw corruptImage('jpeg', 'it holds no picture data');
   if (frame.isProgressive) transformProgressive(frame);
-  return toRgb(frame, guessColorSpace(frame, hints));
+  return toRgb(frame, guessColorSpace(frame, hints), pick);
+}
+
+function wantPick(frame: Frame, pick: Pick): Pick {
+  for (const component of frame.components) component.wanted = markWanted(component, frame, pick);
+  return pick;
 }
 
 /** Reads a segment other than a scan; returns where the next one is. */

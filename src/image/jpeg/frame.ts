@@ -3,6 +3,7 @@
 import { corruptImage, requirePixelLimit, unsupportedImage } from '../image-errors.ts';
 import type { InverseDct } from './inverse-dct.ts';
 import { MARKER, readUint16 } from './markers.ts';
+import type { WantedBlocks } from './wanted.ts';
 
 /** One colour plane of a frame, and what its scans have brought so far. */
 export interface Component {
@@ -27,6 +28,8 @@ export interface Component {
   readonly knownBits: Int8Array;
   /** Progressive only: 64 coefficients a block, row by row, of all padded blocks. */
   coefficients: Int16Array | undefined;
+  /** The blocks that are transformed; undefined for all of them. */
+  wanted: WantedBlocks | undefined;
   /** Samples of all padded blocks, `paddedAcross * 8` in a row. */
   plane: Uint8Array | undefined;
 }
@@ -94,6 +97,7 @@ export function readFrame(code: number, segment: Uint8Array, maxPixels: number, 
       quantization: undefined,
       knownBits: new Int8Array(64).fill(-1),
       coefficients: undefined,
+      wanted: undefined,
       plane: undefined,
     };
   });

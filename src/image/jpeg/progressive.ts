@@ -185,12 +185,13 @@ export function transformProgressive({ components, idct }: Frame): void {
   requireWholeProgression(components);
   const block = new Int16Array(64);
   for (const component of components) {
-    const { coefficients, quantization, paddedAcross, paddedDown } = component;
+    const { coefficients, quantization, paddedAcross, paddedDown, wanted } = component;
     if (!coefficients || !quantization) continue;
     const plane = (component.plane = createPlane(component));
     const stride = paddedAcross * 8;
     for (let at = 0, down = 0; down < paddedDown; down++) {
       for (let across = 0; across < paddedAcross; across++, at += 64) {
+        if (wanted && (wanted.columns[across]! & wanted.rows[down]!) === 0) continue;
         for (let k = 0; k < 64; k++) {
           const i = ZIGZAG[k]!;
           block[i] = coefficients[at + i]! * quantization[k]!;

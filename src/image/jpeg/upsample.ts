@@ -27,10 +27,8 @@ export function createRowReader(component: Component, { maxHorizontal, maxVertic
     };
   }
   if (across === 2 && down === 2 && width > 2) {
-    const sums = new Int32Array(width);
     return (y) => {
-      sumRows(plane, (y >> 1) * stride, neighbour(y, component) * stride, sums);
-      widenSums(sums, row);
+      widenBoth(plane, (y >> 1) * stride, neighbour(y, component) * stride, width, row);
       return row;
     };
   }
@@ -69,22 +67,21 @@ function widen(plane: Uint8Array, start: number, width: number, row: Uint8Array)
 }
 
 /** The same downwards first, in quarters, so that both directions round once. */
-function sumRows(plane: Uint8Array, own: number, other: number, sums: Int32Array): void {
-  for (let i = 0; i < sums.length; i++) sums[i] = plane[own + i]! * 3 + plane[other + i]!;
-}
-
-function widenSums(sums: Int32Array, row: Uint8Array): void {
-  const end = sums.length - 1;
-  row[0] = (sums[0]! * 4 + 8) >> 4;
-  row[1] = (sums[0]! * 3 + sums[1]! + 7) >> 4;
+function widenBoth(plane: Uint8Array, own: number, other: number, width: number, row: Uint8Array): void {
+  let before = plane[own]! * 3 + plane[other]!;
+  let sum = plane[own + 1]! * 3 + plane[other + 1]!;
+  row[0] = (before * 4 + 8) >> 4;
+  row[1] = (before * 3 + sum + 7) >> 4;
   let at = 2;
-  for (let i = 1; i < end; i++, at += 2) {
-    const own = sums[i]! * 3;
-    row[at] = (own + sums[i - 1]! + 8) >> 4;
-    row[at + 1] = (own + sums[i + 1]! + 7) >> 4;
+  for (let i = 2; i < width; i++, at += 2) {
+    const after = plane[own + i]! * 3 + plane[other + i]!;
+    row[at] = (sum * 3 + before + 8) >> 4;
+    row[at + 1] = (sum * 3 + after + 7) >> 4;
+    before = sum;
+    sum = after;
   }
-  row[at] = (sums[end]! * 3 + sums[end - 1]! + 8) >> 4;
-  row[at + 1] = (sums[end]! * 4 + 7) >> 4;
+  row[at] = (sum * 3 + before + 8) >> 4;
+  row[at + 1] = (sum * 4 + 7) >> 4;
 }
 
 function blendRows(plane: Uint8Array, own: number, other: number, bias: number, row: Uint8Array): void {

@@ -1,6 +1,7 @@
 // The part of a picture that is resized.
 
 import { TFLiteError } from '../../errors.ts';
+import type { PictureSize } from '../pick.ts';
 import type { PixelImage } from '../pixels.ts';
 import type { Allocate } from '../scratch.ts';
 
@@ -12,7 +13,7 @@ export type Box = readonly [left: number, top: number, right: number, bottom: nu
  *
  * @throws {@link TFLiteError} `OPTION_INVALID` when it is turned inside out or reaches beyond the picture; Pillow takes one of no width.
  */
-export function resolveBox(box: Box | undefined, { width, height }: PixelImage): Box {
+export function resolveBox(box: Box | undefined, { width, height }: PictureSize): Box {
   if (!box) return [0, 0, width, height];
   const [left, top, right, bottom] = box.map(Math.fround) as unknown as Box;
   if (!(left >= 0 && top >= 0 && right <= width && bottom <= height && left <= right && top <= bottom)) {
@@ -46,7 +47,7 @@ export function crop<C extends number>(
 }
 
 /** The middle part with the proportions of a target, in whole pixels, as Keras' `load_img` cuts it. */
-export function croppedBox({ width, height }: PixelImage, targetWidth: number, targetHeight: number): Box {
+export function croppedBox({ width, height }: PictureSize, targetWidth: number, targetHeight: number): Box {
   const cropWidth = Math.min(width, Math.floor((height * targetWidth) / targetHeight));
   const cropHeight = Math.min(height, Math.floor((width * targetHeight) / targetWidth));
   const left = (width - cropWidth) >> 1;

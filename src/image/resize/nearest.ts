@@ -1,22 +1,36 @@
 // Pillow's NEAREST: the pixel under the centre of each new pixel. Keras' load_img and keras-image-helper use it.
 
+import type { Pick, PictureSize } from '../pick.ts';
 import type { PixelImage } from '../pixels.ts';
 import type { Allocate } from '../scratch.ts';
 import type { Box } from './box.ts';
 
 /**
- * Takes pixels as Pillow's `ImagingScaleAffine` does, whose positions are added up and not multiplied: for long lines
- * the two differ in the last bits, and so in pixels.
+ * Lists the pixels that Pillow's `ImagingScaleAffine` takes, whose positions are added up and not multiplied: for long
+ * lines the two differ in the last bits, and so in pixels.
  */
-export function resizeNearest<C extends number>(
-  allocate: Allocate,
-  { width, height, channels, data }: PixelImage<C>,
+export function pickNearest(
+  { width, height }: PictureSize,
   resizedWidth: number,
   resizedHeight: number,
   [left, top, right, bottom]: Box,
+): Pick {
+  return {
+    columns: listPositions(left, right, resizedWidth, width),
+    rows: listPositions(top, bottom, resizedHeight, height),
+  };
+}
+
+/** A picture of those pixels. */
+export function resizeNearest<C extends number>(
+  allocate: Allocate,
+  image: PixelImage<C>,
+  resizedWidth: number,
+  resizedHeight: number,
+  box: Box,
 ): PixelImage<C> {
-  const columns = listPositions(left, right, resizedWidth, width);
-  const rows = listPositions(top, bottom, resizedHeight, height);
+  const { width, channels, data } = image;
+  const { columns, rows } = pickNearest(image, resizedWidth, resizedHeight, box);
   const result = allocate('width', resizedWidth * resizedHeight * channels);
   for (let y = 0, at = 0; y < resizedHeight; y++) {
     const row = rows[y]!;
