@@ -14,12 +14,17 @@ export interface EngineSupport {
   readonly customOperators: readonly string[];
   /** Dtypes that no tensor may have. */
   readonly refusedDTypes: readonly DType[];
+  /** Operators, by name with a space between, that do not take values of a dtype: the first input, or the first output. */
+  readonly refusedValues: Readonly<Partial<Record<DType, string>>>;
+  /** Operators, by name with a space between, that do not broadcast in more than four dimensions. */
+  readonly flatBroadcasts: string;
   /** Uses of known operators that it fails at only during an inference, or gets wrong without a word. */
   readonly refusedUses: readonly RefusedUse[];
 }
 
 /** A use of an operator: it is meant when every condition that is given holds. */
 export interface RefusedUse {
+  /** Operators by name, with a space between. */
   readonly operator: string;
   /** Dtypes of the input at the same position. */
   readonly inputs?: readonly (readonly DType[])[];
@@ -27,6 +32,8 @@ export interface RefusedUse {
   readonly outputs?: readonly (readonly DType[])[];
   /** The input at this position holds more than one value. */
   readonly severalValues?: number;
-  /** The first input's scale is another than the first output's. */
-  readonly rescales?: true;
+  /** An input of the output's dtype has another scale than the output, or none has. */
+  readonly rescales?: boolean;
+  /** The first input has a scale, or has none. */
+  readonly quantized?: boolean;
 }

@@ -56,6 +56,16 @@ export class SubgraphDraft {
     return this.add({ name: `${name}/lowered`, dtype, shape });
   }
 
+  /** A tensor of the file, or one that was added, as a new one of the same kind; constants lose their value. */
+  like(index: number): NewTensor {
+    const added = this.tensors[index - this.subgraph.tensorCount];
+    if (added) return { name: added.name, dtype: added.dtype, shape: added.shape };
+    const { name, dtype, shape, quantization } = this.subgraph.tensor(index);
+    const [scale] = quantization.scales;
+    if (scale === undefined) return { name, dtype, shape };
+    return { name, dtype, shape, quantization: { scale, zeroPoint: quantization.zeroPoints[0] ?? 0 } };
+  }
+
   /** Adds a constant of whole numbers or floats and gives its index. */
   addConstant(
     name: string,
@@ -97,6 +107,8 @@ export interface NodeView {
   readonly operator: string;
   readonly version: number;
   readonly facts: OperatorFacts;
+  /** The engine gets this use of the operator wrong, whatever the version. */
+  readonly unfit?: boolean;
 }
 
 /** Facts of a node's input; undefined when it is left out. */

@@ -4,10 +4,11 @@ import type { EngineSupport } from '../engine-support.ts';
 import { ModelDraft, type NodeView } from './draft.ts';
 import type { ModelGraph } from './graph.ts';
 import { ELEMENTWISE } from './lower/elementwise.ts';
-import type { Rule } from './lower/rule.ts';
+import { clamp, type Rule } from './lower/rule.ts';
 import { STRUCTURE } from './lower/structure.ts';
 import { floatWeights, hybridConvolution, WEIGHTED } from './lower/weights.ts';
-import { listsUnknown, refusalOf } from './preflight.ts';
+import { broadcastFirst } from './lower/broadcast.ts';
+import { isDeepBroadcast, isUnfit, listsUnknown, refusalOf } from './preflight.ts';
 
 /** How convolutions of float values by int8 weights are computed. */
 export type DynamicRange = 'auto' | 'exact' | 'fast';
@@ -21,11 +22,17 @@ const LEAST_INPUTS: Readonly<Record<string, number>> = {
   CAST: 1,
   DEQUANTIZE: 1,
   EXP: 1,
+  FILL: 1,
   LOG: 1,
+  PACK: 1,
   QUANTIZE: 1,
   RSQRT: 1,
   SIGN: 1,
   SQRT: 1,
+  SQUEEZE: 1,
+  UNPACK: 1,
+  CONCATENATION: 1,
+  RESHAPE: 1,
   STABLEHLO_CASE: 1,
   STABLEHLO_COMPOSITE: 0,
   STRIDED_SLICE: 4,
@@ -51,8 +58,9 @@ export function lowerModel(
     for (let i = 0; i < subgraph.subgraph.operatorCount; i++) {
       const facts = subgraph.subgraph.operator(i);
       const { name: operator, version } = graph.operatorCodes[facts.opcodeIndex]!;
-      const node: NodeView = { draft: subgraph, graph, operator, version, facts };
-      const lowered = refusalOf(graph, support, index, i) && lowerNode(node, support);
+      const unfit = isUnfit(support, operator, subgraph.subgraph, i);
+      const node: NodeView = { draft: subgraph, graph, operator, version, facts, unfit };
+      const lowered = refusalOf(graph, support, index, i) && lowerNode(node, support, i);
       subgraph.nodes.push(...(lowered ?? [i]));
       if (lowered) draft.notes.add(`${operator} ${version}`);
     }
@@ -61,14 +69,17 @@ export function lowerModel(
   return draft.notes.size > 0 || listsUnknown(graph, support) ? draft : undefined;
 }
 
-function lowerNode(node: NodeView, { versions }: EngineSupport): ReturnType<Rule> {
+function lowerNode(node: NodeView, support: EngineSupport, index: number): ReturnType<Rule> {
   // A node without the tensors that its operator takes is nothing to say in other words: it is refused as it is.
   const { inputs, outputs } = node.facts;
   const least = Object.hasOwn(LEAST_INPUTS, node.operator) ? LEAST_INPUTS[node.operator]! : 2;
   if (inputs.length < least || inputs.slice(0, least).includes(-1) || outputs.length === 0) return undefined;
+  const { versions } = support;
   const rule = Object.hasOwn(RULES, node.operator) ? RULES[node.operator] : undefined;
   const known = Object.hasOwn(versions, node.operator) ? versions[node.operator]! : 0;
-  return rule?.(node, known);
+  const deep = isDeepBroadcast(support, node.operator, node.draft.subgraph, index);
+  const nodes = rule ? rule(node, known) : deep && node.version <= known ? clamp(node, node.version) : undefined;
+  return deep ? nodes?.flatMap((added) => broadcastFirst(added, node.draft, support)) : nodes;
 }
 
 /** Gives convolutions float weights where that is wanted, or where the exact way would be slow. */

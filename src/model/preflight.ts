@@ -1,7 +1,7 @@
 // Preflight: what in a model an engine does not know, said before the engine is asked.
 
 import { elementCount, type DType } from '../dtypes.ts';
-import type { EngineSupport, RefusedUse } from '../engine-support.ts';
+import type { EngineSupport } from '../engine-support.ts';
 import { TFLiteError } from '../errors.ts';
 import type { ModelDraft } from './draft.ts';
 import type { ModelGraph, Subgraph, TensorFacts } from './graph.ts';
@@ -70,7 +70,7 @@ export function refusalOf(
   const known = ownValue(support.versions, operator);
   if (known === undefined) return { reason: 'operator', operator, version, subgraph, node };
   if (version > known) return { reason: 'version', operator, version, known, subgraph, node };
-  if (support.refusedUses.some((use) => use.operator === operator && isUse(use, facts, node))) {
+  if (isUnfit(support, operator, facts, node) || isDeepBroadcast(support, operator, facts, node)) {
     return { reason: 'use', operator, version, subgraph, node };
   }
   for (const index of [...inputs, ...outputs]) {
@@ -132,21 +132,52 @@ function ownValue(table: Readonly<Record<string, number>>, key: string): number 
   return Object.hasOwn(table, key) ? table[key] : undefined;
 }
 
-function isUse(
-  { inputs = [], outputs = [], rescales, severalValues }: RefusedUse,
+/** True for a use of an operator that the engine gets wrong in every version, or fails at when it runs. */
+export function isUnfit(
+  { refusedValues, refusedUses }: EngineSupport,
+  operator: string,
   subgraph: Subgraph,
   node: number,
 ): boolean {
-  const operator = subgraph.operator(node);
+  const { inputs, outputs } = subgraph.operator(node);
   // A node may have fewer inputs than its operator takes, and -1 stands for one that is left out.
   const factsOf = (index = -1): TensorFacts | undefined => (index < 0 ? undefined : subgraph.tensor(index));
-  const have = (indices: readonly number[], wanted: readonly (readonly DType[])[]): boolean =>
-    wanted.every((dtypes, i) => dtypes.some((dtype) => dtype === factsOf(indices[i])?.dtype));
-  if (!have(operator.inputs, inputs) || !have(operator.outputs, outputs)) return false;
-  const values = severalValues === undefined ? undefined : factsOf(operator.inputs[severalValues]);
-  if (severalValues !== undefined && (!values || elementCount(values.shape) <= 1)) return false;
-  const scaleOf = (index: number | undefined): number | undefined => factsOf(index)?.quantization.scales[0];
-  return !rescales || scaleOf(operator.inputs[0]) !== scaleOf(operator.outputs[0]);
+  const first = factsOf(inputs[0]);
+  const result = factsOf(outputs[0]);
+  if ([first, result].some((tensor) => tensor && names(refusedValues[tensor.dtype]).includes(operator))) return true;
+  return refusedUses.some((use) => {
+    const { rescales, severalValues, quantized } = use;
+    const have = (indices: readonly number[], wanted: readonly (readonly DType[])[] = []): boolean =>
+      wanted.every((dtypes, i) => dtypes.length === 0 || dtypes.some((dtype) => dtype === factsOf(indices[i])?.dtype));
+    if (!names(use.operator).includes(operator) || !have(inputs, use.inputs) || !have(outputs, use.outputs))
+      return false;
+    const values = severalValues === undefined ? undefined : factsOf(inputs[severalValues]);
+    if (severalValues !== undefined && (!values || elementCount(values.shape) <= 1)) return false;
+    const scaleOf = (tensor: TensorFacts | undefined): number | undefined => tensor?.quantization.scales[0];
+    if (quantized !== undefined && quantized !== (scaleOf(first) !== undefined)) return false;
+    if (rescales === undefined) return true;
+    return (
+      rescales ===
+      inputs.map(factsOf).some((tensor) => tensor?.dtype === result?.dtype && scaleOf(tensor) !== scaleOf(result))
+    );
+  });
+}
+
+function names(list = ''): readonly string[] {
+  return list.split(' ');
+}
+
+/** True where an operator that broadcasts in four dimensions at most is given two shapes of more. */
+export function isDeepBroadcast(
+  { flatBroadcasts }: EngineSupport,
+  operator: string,
+  subgraph: Subgraph,
+  node: number,
+): boolean {
+  const [a = -1, b = -1] = subgraph.operator(node).inputs;
+  if (!names(flatBroadcasts).includes(operator) || a < 0 || b < 0) return false;
+  const shapes = [subgraph.tensor(a).shape, subgraph.tensor(b).shape];
+  return Math.max(...shapes.map(({ length }) => length)) > 4 && String(shapes[0]) !== String(shapes[1]);
 }
 
 function unsupported(found: Unsupported, support: EngineSupport): TFLiteError<'UNSUPPORTED_MODEL'> {

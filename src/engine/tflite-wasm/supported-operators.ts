@@ -2,6 +2,12 @@
 
 import type { EngineSupport } from '../../engine-support.ts';
 
+// Operators that have their dtypes in common.
+const SPACES = 'BATCH_TO_SPACE_ND SPACE_TO_BATCH_ND';
+const MOVES = `${SPACES} MIRROR_PAD TILE DYNAMIC_UPDATE_SLICE`;
+const CUTS = 'FILL SELECT SELECT_V2 SLICE STRIDED_SLICE TRANSPOSE';
+const COMPARES = 'EQUAL NOT_EQUAL GREATER GREATER_EQUAL LESS LESS_EQUAL';
+
 /**
  * The operators of tfjs-tflite 0.0.1-alpha.10, a build between TensorFlow 2.11 and 2.12.
  *
@@ -178,15 +184,50 @@ export const WASM_OPERATORS = {
     'MaxUnpooling2D',
   ],
   refusedDTypes: ['int4', 'bfloat16', 'int2', 'uint4', 'float8_e4m3fn', 'float8_e5m2'],
+  // Kernels that look at the dtype only when they run: measured by one model for each operator and dtype.
+  refusedValues: {
+    bool: `${SPACES} MIRROR_PAD PAD PADV2 RESIZE_NEAREST_NEIGHBOR REDUCE_MAX REDUCE_MIN REDUCE_PROD SUM`,
+    int8: 'DIV NEG EXP',
+    uint8: 'FILL DYNAMIC_UPDATE_SLICE',
+    int16: `${MOVES} ${COMPARES} TOPK_V2 PRELU DIV NEG EXP GELU`,
+    uint16: `${MOVES} ${CUTS} RESIZE_NEAREST_NEIGHBOR`,
+    uint32: `${MOVES} ${CUTS} RESIZE_NEAREST_NEIGHBOR MUL`,
+    int32: 'RESIZE_NEAREST_NEIGHBOR SIGN',
+    uint64: `${MOVES} ${CUTS}`,
+    float16: `${MOVES} ${CUTS} ${COMPARES} RESIZE_NEAREST_NEIGHBOR PAD PADV2 CAST AVERAGE_POOL_2D ADD SUB MUL DIV MAXIMUM MINIMUM SQUARED_DIFFERENCE ELU EXP GELU HARD_SWISH LEAKY_RELU LOGISTIC NEG RELU RELU6 RELU_N1_TO_1 SOFTMAX TANH`,
+    float64: `${MOVES} ${CUTS} CAST`,
+    complex64: `${MOVES} ${CUTS}`,
+  },
+  // Others either do, or the XNNPACK delegate does it for float32.
+  flatBroadcasts: `${COMPARES} ADD MUL SQUARED_DIFFERENCE FLOOR_DIV FLOOR_MOD POW LOGICAL_AND LOGICAL_OR`,
   refusedUses: [
-    { operator: 'CAST', inputs: [['float64']] },
-    { operator: 'CAST', outputs: [['float64']] },
     // Only one of the axes is honoured.
     { operator: 'REVERSE_V2', severalValues: 1 },
     { operator: 'QUANTIZE', inputs: [['int8', 'uint8']], outputs: [['int16']] },
-    { operator: 'TILE', inputs: [['int16', 'uint16', 'uint32', 'float16']] },
-    { operator: 'SUM', inputs: [['int16']], rescales: true },
-    { operator: 'SPACE_TO_BATCH_ND', inputs: [['int16']] },
-    { operator: 'BATCH_TO_SPACE_ND', inputs: [['int16']] },
+    { operator: 'DEQUANTIZE', outputs: [['float16']] },
+    // Zero points are left out, and what overflows wraps.
+    { operator: 'SUM', inputs: [['int8', 'uint8', 'int16']], quantized: true },
+    // The quotient is cut off instead of rounded.
+    { operator: 'MEAN', inputs: [['int8', 'uint8']], rescales: false, quantized: true },
+    // Values are copied as they are.
+    { operator: 'CONCATENATION', inputs: [['uint8']], rescales: true },
+    { operator: 'BATCH_MATMUL', inputs: [['int8', 'int16']], outputs: [['int32']] },
+    {
+      operator: 'EMBEDDING_LOOKUP',
+      inputs: [
+        [],
+        ['bool', 'int16', 'uint16', 'int32', 'uint32', 'int64', 'uint64', 'float16', 'float64', 'complex64'],
+      ],
+    },
+    { operator: 'REDUCE_MAX REDUCE_MIN', inputs: [['int8', 'uint8']], rescales: true },
+    // 64-bit sizes are read as pairs of 32-bit ones.
+    { operator: 'PAD PADV2', inputs: [[], ['int64']] },
+    // Whole numbers without a scale, taken as if they had one.
+    { operator: 'ADD SUB MUL', inputs: [['int16']], quantized: false },
+    {
+      operator: 'DIV ELU GELU TANH MEAN SUM HARD_SWISH',
+      inputs: [['int8', 'uint8', 'int16']],
+      quantized: false,
+    },
   ],
 } as const satisfies EngineSupport;

@@ -1,35 +1,54 @@
 // Lowering of operators that work element by element: other dtypes than the engine's kernels take.
 
-import { inputOf, type NewNode } from '../draft.ts';
-import { cast, clamp, emptyOptions, isQuantized, takes, through, throughFloat, type Rule } from './rule.ts';
+import { inputOf, outputOf, type NewNode } from '../draft.ts';
+import { readScalar } from '../flatbuffer.ts';
+import { BUILTIN_OPTIONS } from '../options.ts';
+import {
+  cast,
+  clamp,
+  emptyOptions,
+  FIRST,
+  isQuantized,
+  move,
+  optionsOf,
+  takes,
+  through,
+  throughFloat,
+  type Rule,
+} from './rule.ts';
 
-/** Whole numbers without a scale go through int32; what wraps there wraps in the narrow dtype alike. */
-function arithmetic(...positions: readonly number[]): Rule {
-  return (node, known) => {
-    if (takes(node, 'uint32')) return through('int64', node, known, { positions });
-    if (takes(node, 'int8', 'int16', 'uint8', 'uint16') && !isQuantized(node)) {
-      return through('int32', node, known, { positions });
-    }
-    return clamp(node, known);
-  };
-}
+/** Whole numbers that wrap where they overflow, and so do wider ones once they are cast back; an activation would not. */
+const arithmetic: Rule = (node, known) => {
+  if (!takes(node, 'uint32', 'int16', 'uint16') || isQuantized(node)) return clamp(node, known);
+  const options = node.facts.options?.table;
+  if (options && readScalar(options, BUILTIN_OPTIONS.AddOptions.fusedActivationFunction) !== 0) return undefined;
+  return through(inputOf(node, 0)!.dtype, node, known);
+};
+
+/** FLOOR_DIV and FLOOR_MOD have no activation. */
+const division: Rule = (node, known) => {
+  const { dtype, quantization } = inputOf(node, 0)!;
+  if (!dtype.includes('int')) return clamp(node, known);
+  if (quantization.scales.length > 0) return undefined;
+  return dtype === 'int32' || dtype === 'int64' ? clamp(node, known) : through(dtype, node, known);
+};
 
 /** Comparisons of narrow whole numbers, whose order int32 keeps. */
 const compare: Rule = (node, known) => {
-  if (takes(node, 'uint32')) return through('int64', node, known, { positions: [0, 1], castsBack: false });
-  if (!takes(node, 'int16', 'uint16')) return clamp(node, known);
   const [a, b] = [inputOf(node, 0)!, inputOf(node, 1)!];
-  // Different scales would compare different things.
+  if (!takes(node, 'int16', 'uint16', 'uint32')) return takes(node, 'float16') ? undefined : clamp(node, known);
+  // Different scales would compare different things, and equality rounds before it compares.
+  const isQuantized = a.quantization.scales.length > 0;
+  if (isQuantized && node.operator.endsWith('EQUAL') && !/GREATER|LESS/.test(node.operator)) return undefined;
   if (a.quantization.scales[0] !== b.quantization.scales[0]) return undefined;
-  return through('int32', node, known, { positions: [0, 1], castsBack: false });
+  return through(a.dtype, node, known);
 };
 
-/** Operators that only move values can carry them in any dtype that holds them. */
-const move: Rule = (node, known) => {
-  if (takes(node, 'bool')) return through('int32', node, known, { positions: [0] });
-  if (takes(node, 'int8', 'int16', 'uint16')) return through('int32', node, known, { positions: [0] });
-  return clamp(node, known);
-};
+/** Indices of 16 bits are widened; else as {@link move}. */
+const gather: Rule = (node, known) =>
+  inputOf(node, 1)!.dtype === 'int16' && outputOf(node).dtype !== 'int4'
+    ? through('int16', node, known)
+    : move(node, known);
 
 /**
  * Functions of one real number, quantized: int8 kernels look the rounded real result up in a table, so rounding it here
@@ -41,6 +60,32 @@ const real: Rule = (node, known) => {
 };
 
 const floatOnly: Rule = (node, known) => (takes(node, 'float32') ? clamp(node, known) : undefined);
+
+/** Zero points count for each summand, which older kernels leave out. */
+const sum: Rule = (node, known) => {
+  if (!node.unfit) return FIRST.includes(outputOf(node).dtype) ? clamp(node, known) : undefined;
+  return takes(node, 'int8', 'uint8', 'int16') && isQuantized(node) ? throughFloat(node, known) : undefined;
+};
+
+/** To a scale smaller by a hair, older kernels round, ties away from zero; the step to the true scale changes no value. */
+const mean: Rule = (node, known) => {
+  if (!node.unfit) return FIRST.includes(outputOf(node).dtype) ? clamp(node, known) : undefined;
+  const { draft, facts, operator } = node;
+  if (!isQuantized(node)) return undefined;
+  const like = draft.like(facts.outputs[0]!);
+  const scale = like.quantization!.scale * (1 - 2 ** -21);
+  const rounded = draft.add({ ...like, quantization: { ...like.quantization!, scale } });
+  return [
+    { operator, version: known, inputs: facts.inputs, outputs: [rounded], options: optionsOf(facts) },
+    {
+      operator: 'QUANTIZE',
+      version: 1,
+      inputs: [rounded],
+      outputs: facts.outputs,
+      options: emptyOptions('QuantizeOptions'),
+    },
+  ];
+};
 
 /** |x| of int32 is the greater of x and -x. */
 const abs: Rule = (node, known) => {
@@ -92,9 +137,9 @@ const castOperator: Rule = (node, known) => {
 function stablehlo(operator: string, options: 'AddOptions' | 'MulOptions' | 'MaximumMinimumOptions'): Rule {
   return (node) => {
     const { facts } = node;
-    const as = { positions: [0, 1], operator, options: emptyOptions(options) };
+    const as = { operator, options: emptyOptions(options) };
     if (takes(node, 'int8', 'int16', 'uint8', 'uint16'))
-      return isQuantized(node) ? undefined : through('int32', node, 1, as);
+      return isQuantized(node) ? undefined : through(inputOf(node, 0)!.dtype, node, 1, as);
     if (!takes(node, 'float32', 'int32', 'int64')) return undefined;
     return [{ operator, version: 1, inputs: facts.inputs, outputs: facts.outputs, options: as.options }];
   };
@@ -152,22 +197,28 @@ const quantize: Rule = (node, known) => {
   ];
 };
 
+const MOVING =
+  'BATCH_TO_SPACE_ND SPACE_TO_BATCH_ND MIRROR_PAD TILE DYNAMIC_UPDATE_SLICE FILL SELECT SELECT_V2 SLICE TOPK_V2 PACK UNPACK SPLIT SPLIT_V REVERSE_SEQUENCE BROADCAST_TO EXPAND_DIMS SQUEEZE RESHAPE SCATTER_ND RANGE';
+
 /** Rules by operator. */
 export const ELEMENTWISE: Readonly<Record<string, Rule>> = {
-  ADD: arithmetic(0, 1),
-  SUB: arithmetic(0, 1),
-  MUL: arithmetic(0, 1),
-  FLOOR_DIV: arithmetic(0, 1),
-  FLOOR_MOD: arithmetic(0, 1),
+  ADD: arithmetic,
+  SUB: arithmetic,
+  MUL: arithmetic,
+  FLOOR_DIV: division,
+  FLOOR_MOD: division,
   EQUAL: compare,
   NOT_EQUAL: compare,
   LESS: compare,
   LESS_EQUAL: compare,
   GREATER: compare,
   GREATER_EQUAL: compare,
-  GATHER_ND: move,
-  MIRROR_PAD: move,
-  TILE: move,
+  ...Object.fromEntries(MOVING.split(' ').map((operator) => [operator, move])),
+  GATHER: gather,
+  GATHER_ND: gather,
+  CONCATENATION: (node, known) => (node.unfit ? undefined : move(node, known)),
+  SUM: sum,
+  MEAN: mean,
   EXP: real,
   LOG: real,
   SQRT: floatOnly,

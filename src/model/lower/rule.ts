@@ -20,8 +20,8 @@ interface Options {
 }
 
 /** The node itself under an older version: right where the version was raised for other dtypes than the node's. */
-export function clamp({ operator, facts }: NodeView, known: number): NewNode[] | undefined {
-  if (known === 0) return undefined;
+export function clamp({ operator, facts, unfit }: NodeView, known: number): NewNode[] | undefined {
+  if (known === 0 || unfit) return undefined;
   const { inputs, outputs } = facts;
   return [{ operator, version: known, inputs, outputs, options: optionsOf(facts) }];
 }
@@ -42,39 +42,28 @@ export function emptyOptions(name: keyof typeof BUILTIN_OPTIONS): Options {
 }
 
 /**
- * The node under version `known` on values of a wider dtype: CAST, the node, CAST back. Whole numbers that overflow wrap
- * as they do in the narrow dtype.
- *
- * @param positions - Inputs that are cast; the others are taken as they are.
- * @param castsBack - Outputs have the narrow dtype too. A comparison's do not.
+ * The node under version `known` on values of a wider dtype: CAST of every input of the narrow one, the node, CAST back
+ * of every output that has it. Whole numbers that overflow wrap as they do in the narrow dtype.
  */
 export function through(
-  wide: DType,
+  narrow: DType,
   node: NodeView,
   known: number,
-  {
-    positions,
-    castsBack = true,
-    operator = node.operator,
-    options = optionsOf(node.facts),
-  }: {
-    positions: readonly number[];
-    castsBack?: boolean;
-    operator?: string;
-    options?: Options | undefined;
-  },
+  { operator = node.operator, options = optionsOf(node.facts) }: { operator?: string; options?: Options } = {},
 ): NewNode[] {
   const { draft, facts } = node;
-  const before: NewNode[] = [];
-  const inputs = facts.inputs.map((index, position) => {
-    if (!positions.includes(position)) return index;
-    const widened = draft.addLike(index, wide);
-    before.push(cast(index, widened));
-    return widened;
-  });
-  const outputs = castsBack ? facts.outputs.map((index) => draft.addLike(index, wide)) : facts.outputs;
-  const after = castsBack ? outputs.map((index, i) => cast(index, facts.outputs[i]!)) : [];
-  return [...before, { operator, version: Math.max(known, 1), inputs, outputs, options }, ...after];
+  const wide = narrow === 'uint32' ? 'int64' : 'int32';
+  const isNarrow = (index: number): boolean => index >= 0 && draft.subgraph.tensor(index).dtype === narrow;
+  const widened = (index: number): number => (isNarrow(index) ? draft.addLike(index, wide) : index);
+  const inputs = facts.inputs.map(widened);
+  const outputs = facts.outputs.map(widened);
+  const casts = (from: readonly number[], to: readonly number[]): NewNode[] =>
+    from.flatMap((index, i) => (index === to[i] ? [] : [cast(index, to[i]!)]));
+  return [
+    ...casts(facts.inputs, inputs),
+    { operator, version: Math.max(known, 1), inputs, outputs, options },
+    ...casts(outputs, facts.outputs),
+  ];
 }
 
 /** The node under version `known` on real numbers: DEQUANTIZE, the node, QUANTIZE. */
@@ -101,6 +90,18 @@ export function throughFloat(node: NodeView, known: number): NewNode[] {
     { operator: 'QUANTIZE', version: 1, inputs: [result], outputs: [output], options: emptyOptions('QuantizeOptions') },
   ];
 }
+
+/** Dtypes whose values fit int32 or int64, which every operator takes that moves values. */
+const MOVED: readonly string[] = ['bool', 'int8', 'uint8', 'int16', 'uint16', 'uint32'];
+/** Dtypes that the first versions of operators took already. */
+export const FIRST: readonly string[] = ['float32', 'int32', 'int64', 'int8', 'uint8', 'string'];
+
+/** Operators that only move values can carry them in any dtype that holds them. */
+export const move: Rule = (node, known) => {
+  const { dtype } = outputOf(node);
+  if (!node.unfit && FIRST.includes(dtype)) return clamp(node, known);
+  return MOVED.includes(dtype) ? through(dtype, node, known) : undefined;
+};
 
 /** True when the first input has one of these dtypes. */
 export function takes(node: NodeView, ...dtypes: readonly DType[]): boolean {

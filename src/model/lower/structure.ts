@@ -3,11 +3,11 @@
 import { elementCount } from '../../dtypes.ts';
 import { constantBytes, inputOf, outputOf, type NewNode, type NodeView } from '../draft.ts';
 import { copyTable, newTable } from '../flatbuffer-writer.ts';
-import { readVector } from '../flatbuffer.ts';
+import { readScalar, readVector } from '../flatbuffer.ts';
 import { BUILTIN_OPTIONS } from '../options.ts';
 import { BUILTIN_OPTIONS_2 } from '../options-stablehlo.ts';
 import { subgraphsOf } from '../subgraph-references.ts';
-import { cast, clamp, emptyOptions, optionsOf, takes, type Rule } from './rule.ts';
+import { cast, emptyOptions, FIRST, move, optionsOf, takes, through, type Rule } from './rule.ts';
 
 /** The numbers of an input that is an int32 constant; undefined for any other. */
 function integersOf(node: NodeView, position: number): readonly number[] | undefined {
@@ -50,7 +50,7 @@ const reverse: Rule = (node) => {
 /** More than five dimensions: one axis at a time is moved, between what lies before and behind it as single axes. */
 const transpose: Rule = (node, known) => {
   const input = inputOf(node, 0)!;
-  if (input.shape.length <= 5) return clamp(node, known);
+  if (input.shape.length <= 5 || node.unfit) return move(node, known);
   const permutation = integersOf(node, 1);
   if (!permutation || !isStatic(input)) return undefined;
   const { draft, facts } = node;
@@ -92,6 +92,8 @@ const stridedSlice: Rule = (node, known) => {
   const table = facts.options?.name === 'StridedSliceOptions' ? facts.options.table : undefined;
   const begin = integersOf(node, 1);
   const end = integersOf(node, 2);
+  if (table && !readScalar(table, BUILTIN_OPTIONS.StridedSliceOptions.offset)) return move(node, known);
+  if (node.unfit) return undefined;
   if (!table || !begin || !end) return undefined;
   const sum = begin.map((value, i) => value + end[i]!);
   const inputs = [
@@ -114,13 +116,27 @@ const stridedSlice: Rule = (node, known) => {
 /** 64-bit positions fit 32 bits, since dimensions do. */
 const dynamicUpdateSlice: Rule = (node, known) => {
   const { draft, facts } = node;
-  if (inputOf(node, 2)?.dtype !== 'int64') return clamp(node, known);
+  if (inputOf(node, 2)?.dtype !== 'int64' || node.unfit) return move(node, known);
   const start = draft.addLike(facts.inputs[2]!, 'int32');
   const inputs = [...facts.inputs.slice(0, 2), start];
   return [
     cast(facts.inputs[2]!, start),
     { operator: 'DYNAMIC_UPDATE_SLICE', version: known, inputs, outputs: facts.outputs, options: optionsOf(facts) },
   ];
+};
+
+/** Sizes of 64 bits fit 32 bits; bool is padded with false as numbers are with 0. */
+const padOperator: Rule = (node, known) => {
+  const { draft, facts, operator } = node;
+  const sizes = inputOf(node, 1)!;
+  if (sizes.dtype !== 'int64')
+    return outputOf(node).dtype === 'bool' ? through('bool', node, known) : move(node, known);
+  const bytes = constantBytes(node, sizes);
+  if (!FIRST.includes(outputOf(node).dtype) || !bytes) return undefined;
+  const values = Array.from(new BigInt64Array(bytes.slice(0, 8 * elementCount(sizes.shape)).buffer), Number);
+  const [from, , ...rest] = facts.inputs;
+  const inputs = [from!, draft.addConstant('lowered/paddings', 'int32', sizes.shape, values), ...rest];
+  return [{ operator, version: known, inputs, outputs: facts.outputs, options: optionsOf(facts) }];
 };
 
 /** Without padding between elements, and none that cuts off, it is PADV2. */
@@ -197,6 +213,8 @@ export const STRUCTURE: Readonly<Record<string, Rule>> = {
   TRANSPOSE: transpose,
   STRIDED_SLICE: stridedSlice,
   DYNAMIC_UPDATE_SLICE: dynamicUpdateSlice,
+  PAD: padOperator,
+  PADV2: padOperator,
   STABLEHLO_PAD: pad,
   STABLEHLO_COMPOSITE: composite,
   STABLEHLO_CASE: caseOperator,
