@@ -34,6 +34,8 @@ export interface RefusedUse {
   readonly severalValues?: number;
   /** An input of the output's dtype has another scale than the output, or none has. */
   readonly rescales?: boolean;
+  /** The second input has a scale for each channel. */
+  readonly perChannel?: true;
   /** The first input has a scale, or has none. */
   readonly quantized?: boolean;
 }

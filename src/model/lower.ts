@@ -14,7 +14,7 @@ import { isDeepBroadcast, isUnfit, listsUnknown, refusalOf } from './preflight.t
 export type DynamicRange = 'auto' | 'exact' | 'fast';
 
 /** Rules by operator. */
-const RULES: Readonly<Record<string, Rule>> = { ...ELEMENTWISE, ...STRUCTURE, ...WEIGHTED };
+export const RULES: Readonly<Record<string, Rule>> = { ...ELEMENTWISE, ...STRUCTURE, ...WEIGHTED };
 
 /** How many inputs an operator cannot do without, where it is not two. */
 const LEAST_INPUTS: Readonly<Record<string, number>> = {

@@ -1,38 +1,19 @@
 // The options of the StableHLO operators and of the newest built-in ones: the union BuiltinOptions2, in its order.
 //
-// Source: TensorFlow Lite's schema.fbs.
+// Source: TensorFlow Lite's schema.fbs. Operators that no runtime has a kernel for, Python's included, are kept without
+// their fields: a model with one of them is refused before its options could be read.
 
 import type { UnionSchema } from './flatbuffer.ts';
 
-const COMPARISON_DIRECTION = ['EQ', 'NE', 'GE', 'GT', 'LE', 'LT'] as const;
-const COMPARISON_TYPE = ['NOTYPE', 'FLOAT', 'FLOAT_TOTAL_ORDER', 'SIGNED', 'UNSIGNED'] as const;
 const RNG_ALGORITHM = ['DEFAULT', 'PHILOX', 'THREEFRY'] as const;
 const CUSTOM_OPTIONS_FORMAT = ['FLEXBUFFERS'] as const;
 
 /** Options of an operator, by the name of their table; the key's position is the union's type, less one. */
 export const BUILTIN_OPTIONS_2 = {
-  StablehloConcatenateOptions: { dimension: [0, 'int64'] },
-  StablehloBroadcastInDimOptions: { broadcastDimensions: [0, 'int64s'] },
-  StablehloSliceOptions: { startIndices: [0, 'int64s'], limitIndices: [1, 'int64s'], strides: [2, 'int64s'] },
-  StablehloConvolutionOptions: {
-    windowStrides: [0, 'int64s'],
-    padding: [1, 'int64s'],
-    lhsDilation: [2, 'int64s'],
-    rhsDilation: [3, 'int64s'],
-    windowReversal: [4, 'bools'],
-    inputBatchDimension: [5, 'int64'],
-    inputFeatureDimension: [6, 'int64'],
-    inputSpatialDimensions: [7, 'int64s'],
-    kernelInputFeatureDimension: [8, 'int64'],
-    kernelOutputFeatureDimension: [9, 'int64'],
-    kernelSpatialDimensions: [10, 'int64s'],
-    outputBatchDimension: [11, 'int64'],
-    outputFeatureDimension: [12, 'int64'],
-    outputSpatialDimensions: [13, 'int64s'],
-    featureGroupCount: [14, 'int64'],
-    batchGroupCount: [15, 'int64'],
-    precisionConfig: [16, 'uint32s'],
-  },
+  StablehloConcatenateOptions: {},
+  StablehloBroadcastInDimOptions: {},
+  StablehloSliceOptions: {},
+  StablehloConvolutionOptions: {},
   StablehloCustomCallOptions: {
     callTargetName: [0, 'string'],
     hasSideEffect: [1, 'bool'],
@@ -51,24 +32,15 @@ export const BUILTIN_OPTIONS_2 = {
     uniqueIndices: [5, 'bool'],
     updateComputationSubgraphIndex: [6, 'int32'],
   },
-  StablehloCompareOptions: {
-    comparisonDirection: [0, 'uint32', 0, COMPARISON_DIRECTION],
-    compareType: [1, 'uint32', 0, COMPARISON_TYPE],
-  },
-  StablehloDynamicSliceOptions: { sliceSizes: [0, 'int64s'] },
+  StablehloCompareOptions: {},
+  StablehloDynamicSliceOptions: {},
   StablehloPadOptions: {
     edgePaddingLow: [0, 'int64s'],
     edgePaddingHigh: [1, 'int64s'],
     interiorPadding: [2, 'int64s'],
   },
-  StablehloIotaOptions: { iotaDimension: [0, 'int64'] },
-  StablehloDotGeneralOptions: {
-    lhsBatchingDimensions: [0, 'int64s'],
-    rhsBatchingDimensions: [1, 'int64s'],
-    lhsContractingDimensions: [2, 'int64s'],
-    rhsContractingDimensions: [3, 'int64s'],
-    precisionConfig: [4, 'uint32s'],
-  },
+  StablehloIotaOptions: {},
+  StablehloDotGeneralOptions: {},
   StablehloReduceWindowOptions: {
     windowDimensions: [0, 'int64s'],
     windowStrides: [1, 'int64s'],
@@ -87,7 +59,7 @@ export const BUILTIN_OPTIONS_2 = {
     sliceSizes: [4, 'int64s'],
     indicesAreSorted: [5, 'bool'],
   },
-  StablehloTransposeOptions: { permutation: [0, 'int64s'] },
+  StablehloTransposeOptions: {},
   DilateOptions: {},
   StablehloRngBitGeneratorOptions: { algorithm: [0, 'int8', 0, RNG_ALGORITHM] },
   ReduceWindowOptions: {},

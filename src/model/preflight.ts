@@ -146,13 +146,14 @@ export function isUnfit(
   const result = factsOf(outputs[0]);
   if ([first, result].some((tensor) => tensor && names(refusedValues[tensor.dtype]).includes(operator))) return true;
   return refusedUses.some((use) => {
-    const { rescales, severalValues, quantized } = use;
+    const { rescales, severalValues, quantized, perChannel } = use;
     const have = (indices: readonly number[], wanted: readonly (readonly DType[])[] = []): boolean =>
       wanted.every((dtypes, i) => dtypes.length === 0 || dtypes.some((dtype) => dtype === factsOf(indices[i])?.dtype));
     if (!names(use.operator).includes(operator) || !have(inputs, use.inputs) || !have(outputs, use.outputs))
       return false;
     const values = severalValues === undefined ? undefined : factsOf(inputs[severalValues]);
     if (severalValues !== undefined && (!values || elementCount(values.shape) <= 1)) return false;
+    if (perChannel && (factsOf(inputs[1])?.quantization.scales.length ?? 0) <= 1) return false;
     const scaleOf = (tensor: TensorFacts | undefined): number | undefined => tensor?.quantization.scales[0];
     if (quantized !== undefined && quantized !== (scaleOf(first) !== undefined)) return false;
     if (rescales === undefined) return true;

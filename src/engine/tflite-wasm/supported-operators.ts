@@ -5,7 +5,8 @@ import type { EngineSupport } from '../../engine-support.ts';
 // Operators that have their dtypes in common.
 const SPACES = 'BATCH_TO_SPACE_ND SPACE_TO_BATCH_ND';
 const MOVES = `${SPACES} MIRROR_PAD TILE DYNAMIC_UPDATE_SLICE`;
-const CUTS = 'FILL SELECT SELECT_V2 SLICE STRIDED_SLICE TRANSPOSE';
+const SELECTS = 'FILL SELECT SELECT_V2 SLICE STRIDED_SLICE';
+const CUTS = `${SELECTS} TRANSPOSE`;
 const COMPARES = 'EQUAL NOT_EQUAL GREATER GREATER_EQUAL LESS LESS_EQUAL';
 
 /**
@@ -194,7 +195,7 @@ export const WASM_OPERATORS = {
     uint32: `${MOVES} ${CUTS} RESIZE_NEAREST_NEIGHBOR MUL`,
     int32: 'RESIZE_NEAREST_NEIGHBOR SIGN',
     uint64: `${MOVES} ${CUTS}`,
-    float16: `${MOVES} ${CUTS} ${COMPARES} RESIZE_NEAREST_NEIGHBOR PAD PADV2 CAST AVERAGE_POOL_2D ADD SUB MUL DIV MAXIMUM MINIMUM SQUARED_DIFFERENCE ELU EXP GELU HARD_SWISH LEAKY_RELU LOGISTIC NEG RELU RELU6 RELU_N1_TO_1 SOFTMAX TANH`,
+    float16: `${MOVES} ${SELECTS} ${COMPARES} RESIZE_NEAREST_NEIGHBOR PAD PADV2 CAST AVERAGE_POOL_2D ADD SUB MUL DIV MAXIMUM MINIMUM SQUARED_DIFFERENCE ELU EXP GELU HARD_SWISH LEAKY_RELU LOGISTIC NEG RELU RELU6 RELU_N1_TO_1 SOFTMAX TANH`,
     float64: `${MOVES} ${CUTS} CAST`,
     complex64: `${MOVES} ${CUTS}`,
   },
@@ -205,6 +206,9 @@ export const WASM_OPERATORS = {
     { operator: 'REVERSE_V2', severalValues: 1 },
     { operator: 'QUANTIZE', inputs: [['int8', 'uint8']], outputs: [['int16']] },
     { operator: 'DEQUANTIZE', outputs: [['float16']] },
+    // Only the first scale is looked at.
+    { operator: 'FULLY_CONNECTED', inputs: [['float32'], ['int8']], perChannel: true },
+    { operator: 'EMBEDDING_LOOKUP', perChannel: true },
     // Zero points are left out, and what overflows wraps.
     { operator: 'SUM', inputs: [['int8', 'uint8', 'int16']], quantized: true },
     // The quotient is cut off instead of rounded.

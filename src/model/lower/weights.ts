@@ -12,6 +12,9 @@ import { clamp, emptyOptions, type Rule } from './rule.ts';
 
 const WEIGHTS = 1;
 
+/** Activations that have operators of their own, by their number. */
+const ACTIVATIONS = ['NONE', 'RELU', 'RELU_N1_TO_1', 'RELU6'];
+
 /** Writes a constant of four bits as one of eight, with the same scales; false where there is none to write. */
 function widenInt4(node: NodeView, position: number): boolean {
   const tensor = inputOf(node, position);
@@ -61,7 +64,10 @@ const fullyConnected: Rule = (node, known) => {
   const { options } = facts;
   if (options?.name !== 'FullyConnectedOptions') return undefined;
   const schema = BUILTIN_OPTIONS.FullyConnectedOptions;
-  const activation = byteField(readScalar(options.table, schema.fusedActivationFunction));
+  const fusedActivation = readScalar(options.table, schema.fusedActivationFunction);
+  // MUL and ADD leave out any other than the three that cut off.
+  if (fusedActivation >= ACTIVATIONS.length) return undefined;
+  const activation = byteField(fusedActivation);
   draft.changes.set(weight!, { ...draft.changes.get(weight!), quantization: SCALE_OF_ONE });
   const product = draft.addLike(facts.outputs[0]!, 'float32');
   const scale = draft.addConstant(`${weights!.name}/scales`, 'float32', [scales.length], scales);
@@ -104,6 +110,30 @@ const fullyConnected: Rule = (node, known) => {
   }
 };
 
+/** An activation becomes an operator of its own, since the older kernel would leave it out. */
+const transposeConvolution: Rule = (node, known) => {
+  const { draft, facts } = node;
+  const { options } = facts;
+  if (options?.name !== 'TransposeConvOptions') return undefined;
+  const schema = BUILTIN_OPTIONS.TransposeConvOptions;
+  const activation = readScalar(options.table, schema.fusedActivationFunction);
+  if (activation === 0) return clamp(node, known);
+  const operator = ACTIVATIONS[activation];
+  if (!operator) return undefined;
+  const product = draft.add(draft.like(facts.outputs[0]!));
+  const table = copyTable(options.table, schema, { fusedActivationFunction: undefined });
+  return [
+    {
+      operator: node.operator,
+      version: known,
+      inputs: facts.inputs,
+      outputs: [product],
+      options: { name: options.name, table },
+    },
+    { operator, version: 1, inputs: [product], outputs: facts.outputs },
+  ];
+};
+
 /** One scale of 1: the integers themselves. */
 const SCALE_OF_ONE = newTable(QUANTIZATION_PARAMETERS, {
   scale: { kind: 'float32', values: [1] },
@@ -116,6 +146,7 @@ export const WEIGHTED: Readonly<Record<string, Rule>> = {
   DEPTHWISE_CONV_2D: convolution,
   DEQUANTIZE: dequantizeOperator,
   FULLY_CONNECTED: fullyConnected,
+  TRANSPOSE_CONV: transposeConvolution,
 };
 
 const HYBRID = new Set(['CONV_2D', 'DEPTHWISE_CONV_2D', 'TRANSPOSE_CONV']);
