@@ -37,7 +37,7 @@ export const LOWERED: Readonly<Record<string, string>> = {
   SCATTER_ND: 'as PACK. Exact',
   RANGE: 'the older version, where it takes the dtype. Exact',
   SUM: 'quantized: DEQUANTIZE, SUM, QUANTIZE. A step off where a sum lies between two steps by a float’s rounding',
-  MEAN: 'quantized with one scale: MEAN to a scale smaller by 2⁻²¹, QUANTIZE to the true one. Rounds as Python does, ties away from zero',
+  MEAN: 'quantized with one scale: CAST, MEAN, ROUND, CAST over the stored numbers, ties to the even one. Exact',
   PAD: '64-bit sizes as 32-bit constants; bool in int32. Exact',
   PADV2: '64-bit sizes as 32-bit constants; bool in int32. Exact',
   EXP: 'int8: DEQUANTIZE, EXP, QUANTIZE, which is how Python fills its table. int16 is refused',
@@ -61,7 +61,7 @@ export const LOWERED: Readonly<Record<string, string>> = {
   STABLEHLO_PAD: 'PADV2, where nothing is padded between elements or cut off. Exact',
   STABLEHLO_COMPOSITE: 'IF, whose branches are both its decomposition. Exact',
   STABLEHLO_CASE: 'two branches: IF. Exact. Other numbers of branches are refused',
-  CONV_2D: 'int4 weights written as int8; else the older version. Exact',
+  CONV_2D: 'int4 weights written as int8; else the older version. Quantized answers may be a step off',
   DEPTHWISE_CONV_2D: 'as CONV_2D. Exact',
   DEQUANTIZE: 'of an int4 constant: the result is written into the model. Exact',
   FULLY_CONNECTED:

@@ -67,23 +67,27 @@ const sum: Rule = (node, known) => {
   return takes(node, 'int8', 'uint8', 'int16') && isQuantized(node) ? throughFloat(node, known) : undefined;
 };
 
-/** To a scale smaller by a hair, older kernels round, ties away from zero; the step to the true scale changes no value. */
+/** With one scale, the mean of the stored numbers is the stored mean: ROUND, too, takes ties to the even number. */
 const mean: Rule = (node, known) => {
   if (!node.unfit) return FIRST.includes(outputOf(node).dtype) ? clamp(node, known) : undefined;
-  const { draft, facts, operator } = node;
   if (!isQuantized(node)) return undefined;
-  const like = draft.like(facts.outputs[0]!);
-  const scale = like.quantization!.scale * (1 - 2 ** -21);
-  const rounded = draft.add({ ...like, quantization: { ...like.quantization!, scale } });
+  const { draft, facts, operator } = node;
+  const [input, output] = [facts.inputs[0]!, facts.outputs[0]!];
+  if (draft.like(input).quantization?.zeroPoint !== draft.like(output).quantization?.zeroPoint) {
+    return throughFloat(node, known);
+  }
+  const [wide, quotient, rounded] = [input, output, output].map((index) => draft.addLike(index, 'float32'));
   return [
-    { operator, version: known, inputs: facts.inputs, outputs: [rounded], options: optionsOf(facts) },
+    cast(input, wide!),
     {
-      operator: 'QUANTIZE',
+      operator,
       version: 1,
-      inputs: [rounded],
-      outputs: facts.outputs,
-      options: emptyOptions('QuantizeOptions'),
+      inputs: [wide!, ...facts.inputs.slice(1)],
+      outputs: [quotient!],
+      options: optionsOf(facts),
     },
+    { operator: 'ROUND', version: 1, inputs: [quotient!], outputs: [rounded!] },
+    cast(rounded!, output),
   ];
 };
 

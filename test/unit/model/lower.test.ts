@@ -115,7 +115,7 @@ const CASES: readonly Case[] = [
   ['SCATTER_ND', 2, [of('int32', 2, 1), of('float32', 2), int32s(4)], of('float32', 4), 'SCATTER_ND'],
   ['RANGE', 2, [of('int64'), of('int64'), of('int64')], of('int64', 0), 'RANGE'],
   ['SUM', 2, [scaled('int8', [4]), int32s(0)], scaled('int8', []), 'DEQUANTIZE SUM QUANTIZE'],
-  ['MEAN', 2, [scaled('int8', [4]), int32s(0)], scaled('int8', []), 'MEAN QUANTIZE'],
+  ['MEAN', 2, [scaled('int8', [4]), int32s(0)], scaled('int8', []), 'CAST MEAN ROUND CAST'],
   ['PAD', 1, [of('float32', 4), int64s([1, 2], 1n, 2n)], of('float32', 7), 'PAD'],
   ['PADV2', 5, [of('bool', 4), int32s(1, 2), of('bool')], of('bool', 7), THROUGH('PADV2')],
   ['EXP', 2, [scaled('int8', [4])], scaled('int8', [4]), 'DEQUANTIZE EXP QUANTIZE'],
