@@ -18,7 +18,7 @@ import {
 } from '../../../src/image/index.ts';
 import { quantize } from '../../../src/quantization.ts';
 import { errorOf, rejectionOf } from '../error-of.ts';
-import { expected, readFixture } from './fixtures.ts';
+import { expected, readFixture, sha256 } from './fixtures.ts';
 
 const { src } = expected.tensors;
 const file = readFixture(src);
@@ -104,6 +104,16 @@ describe('resizes', () => {
     const tensor = createPreprocessor('tf', { targetSize, pipeline: 'tf.data' }).fromPixels(image);
     const floats = tfResize(image, 20, 10).data;
     expect(tensor.data).toEqual(floats.map((v) => Math.fround(v / 127.5) - 1));
+  });
+
+  it.each([
+    ['none', 'jpeg_420_edges.jpg', '3842873300e7899389743c1d6cf026b1af7b1082e6a164dbdfc28980597b7b59'],
+    ['mobilenet_v2', 'jpeg_422_edges.jpg', '39bb61425078bd4bc68983bf3f6b226336833fb6ff6f06ba292601cea1adceb3'],
+  ] as const)("give the bits of TensorFlow 2.21's decode_image, resize and %s", async (scaling, name, sha) => {
+    const preprocessor = createPreprocessor(scaling, { targetSize: [40, 30], pipeline: 'tf.data' });
+    expect(sha256((await preprocessor.fromBytes(readFixture(name))).data)).toBe(sha);
+    const accurate = createPreprocessor(scaling, { targetSize: [40, 30], pipeline: 'tf.data', dct: 'accurate' });
+    expect(sha256((await accurate.fromBytes(readFixture(name))).data)).not.toBe(sha);
   });
 
   it('may be functions of the package', () => {
