@@ -28,6 +28,7 @@ export interface DrawableFrame {
 export interface DrawableBitmap {
   readonly width: number;
   readonly height: number;
+  /** Gives its pixels back; it is never called here. */
   close(): void;
 }
 
@@ -35,6 +36,7 @@ export interface DrawableBitmap {
 export interface DrawableCanvas {
   readonly width: number;
   readonly height: number;
+  /** The context that draws; what it lacks of a `CanvasRenderingContext2D` is an error on use. */
   getContext(contextId: '2d'): unknown;
 }
 
