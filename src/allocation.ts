@@ -1,9 +1,9 @@
 // Allocation: one subgraph of a model in the engine. What shapes its inputs should have, and the session that has them.
 
 import { DTYPES } from './dtypes.ts';
-import type { Engine, Session } from './engine/engine.ts';
+import type { Session } from './engine/engine.ts';
 import { isTFLiteError, TFLiteError } from './errors.ts';
-import type { ModelDraft } from './model/draft.ts';
+import type { ModelEngine } from './model-engine.ts';
 import type { ModelGraph, Subgraph } from './model/graph.ts';
 import { requireCustomOperators } from './model/preflight.ts';
 import { rewriteModel } from './model/rewrite.ts';
@@ -14,9 +14,7 @@ import { detailsOfTensor, type TensorDetails } from './tensor-details.ts';
 /** What an allocation is of. */
 export interface AllocationOptions {
   readonly graph: ModelGraph;
-  /** Changes for the engine's sake. */
-  readonly draft: ModelDraft | undefined;
-  readonly engine: Engine;
+  readonly engine: ModelEngine;
   /** The session of all subgraphs that share variables; undefined where each has its own. */
   readonly shared: SharedSession | undefined;
   /** Which subgraph is run. */
@@ -107,7 +105,7 @@ export class Allocation {
   }
 
   #createSession(): Session {
-    const { graph, draft, engine, subgraphIndex } = this.#options;
+    const { graph, engine, subgraphIndex } = this.#options;
     const added = [...this.kept].filter((index) => !this.#isVisible(index));
     const edits = {
       firstSubgraph: subgraphIndex,
@@ -115,7 +113,10 @@ export class Allocation {
       outputs: added.length > 0 ? [...this.subgraph.outputs, ...added] : undefined,
     };
     try {
-      return engine.createSession(rewriteModel(graph, edits, draft));
+      return engine.createSession(({ draft }) => ({
+        parts: rewriteModel(graph, edits, draft),
+        inputs: this.subgraph.inputs,
+      }));
     } catch (error) {
       if (!isTFLiteError(error, 'ALLOCATE_FAILED')) throw error;
       throw this.#shapes.size > 0

@@ -48,6 +48,8 @@ export interface TFLiteErrorData {
   INVOKE_FAILED: { engine: string; operator?: string; node?: number };
   /** A call that needs `allocateTensors` first. */
   NOT_ALLOCATED: { method: string };
+  /** A call that needs the tensors while an inference runs in the background. */
+  BUSY: { method: string };
   /** A call after `close`. */
   CLOSED: { method: string };
   /** No tensor has this index, or not one of the kind that the call needs. */

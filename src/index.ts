@@ -1,14 +1,14 @@
 // The public names of "tflite-interpreter", listed one by one.
 
 export { Interpreter } from './interpreter.ts';
-export type { EngineInfo } from './interpreter-summary.ts';
+export type { EngineInfo } from './model-engine.ts';
 export type { OpDetails } from './ops-details.ts';
 export { SignatureRunner } from './signature-runner.ts';
 export type { SignatureList } from './signature-runner.ts';
 export type { DynamicRange } from './model/lower.ts';
 export type { OptionValue } from './model/operator-options.ts';
 export type { GetTensorOptions, SetTensorOptions } from './tensor-access.ts';
-export type { InterpreterOptions } from './interpreter-options.ts';
+export type { EngineName, InterpreterOptions } from './interpreter-options.ts';
 export type { ModelSource } from './model-source.ts';
 export type { DownloadProgress } from './fetch-bytes.ts';
 export type { WasmSource } from './engine/tflite-wasm/load.ts';

@@ -7,8 +7,19 @@ import type { DownloadProgress } from './fetch-bytes.ts';
 import type { DynamicRange } from './model/lower.ts';
 import type { ModelLimits } from './model/limits.ts';
 
+/** Which engine runs a model: see the option `engine`. */
+export type EngineName = 'auto' | 'wasm' | 'native';
+
 /** What `Interpreter.create` takes: exactly one of `modelPath`, `modelContent` and `modelUrl`, and settings. */
 export interface InterpreterOptions extends ModelSource {
+  /**
+   * Which engine runs the model: `wasm` is TensorFlow Lite as WebAssembly, which runs everywhere and keeps the model in a
+   * sandbox; `native` is the library of Python's own package; `auto` takes the native one where it is installed and can
+   * run the model. `interpreter.engine` says which one it is, and why.
+   *
+   * @defaultValue `auto`
+   */
+  readonly engine?: EngineName | undefined;
   /**
    * Threads that work on one inference, as Python's `num_threads`; no more are used than the machine has cores.
    *
@@ -46,6 +57,7 @@ const KNOWN = {
   modelPath: true,
   modelContent: true,
   modelUrl: true,
+  engine: true,
   numThreads: true,
   preserveAllTensors: true,
   dynamicRange: true,
@@ -76,7 +88,7 @@ export function checkOptions(options: InterpreterOptions): void {
       },
     );
   }
-  const { numThreads = 1, preserveAllTensors, dynamicRange, onProgress, signal, wasm } = options;
+  const { engine, numThreads = 1, preserveAllTensors, dynamicRange, onProgress, signal, wasm } = options;
   if (typeof numThreads !== 'number') throw new TypeError(`'numThreads' has to be a number, not ${typeof numThreads}.`);
   if (!Number.isSafeInteger(numThreads) || numThreads < 1) {
     throw new TFLiteError('OPTION_INVALID', `'numThreads' has to be a whole number of at least 1, not ${numThreads}.`, {
@@ -87,16 +99,8 @@ export function checkOptions(options: InterpreterOptions): void {
   if (preserveAllTensors !== undefined && typeof preserveAllTensors !== 'boolean') {
     throw new TypeError(`'preserveAllTensors' has to be true or false, not ${typeof preserveAllTensors}.`);
   }
-  if (dynamicRange !== undefined && !['auto', 'exact', 'fast'].includes(dynamicRange)) {
-    throw new TFLiteError(
-      'OPTION_INVALID',
-      `'dynamicRange' has to be 'auto', 'exact' or 'fast', not ${dynamicRange}.`,
-      {
-        option: 'dynamicRange',
-        actual: dynamicRange,
-      },
-    );
-  }
+  requireOneOf('engine', engine, ['auto', 'wasm', 'native']);
+  requireOneOf('dynamicRange', dynamicRange, ['auto', 'exact', 'fast']);
   if (onProgress !== undefined && typeof onProgress !== 'function') {
     throw new TypeError(`'onProgress' has to be a function, not ${typeof onProgress}.`);
   }
@@ -110,4 +114,14 @@ export function checkOptions(options: InterpreterOptions): void {
 
 function hasOneOf(value: unknown, names: readonly string[]): boolean {
   return typeof value === 'object' && value !== null && names.some((name) => name in value);
+}
+
+function requireOneOf(option: string, value: string | undefined, known: readonly string[]): void {
+  if (value === undefined || known.includes(value)) return;
+  const names = known.map((name) => `'${name}'`);
+  throw new TFLiteError(
+    'OPTION_INVALID',
+    `'${option}' has to be ${names.slice(0, -1).join(', ')} or ${names.at(-1)}, not ${value}.`,
+    { option, actual: value },
+  );
 }

@@ -1,17 +1,7 @@
-// What an interpreter says of itself: its engine, and the line that a console shows.
+// The line that an interpreter says of itself in a console.
 
 import type { OpenedModel } from './open-model.ts';
 import { detailsOfTensor } from './tensor-details.ts';
-
-/** Which engine runs the model, and how. */
-export interface EngineInfo {
-  readonly name: string;
-  readonly version: string;
-  /** Threads that work on one inference. */
-  readonly threads: number;
-  /** What of the model was said in older operators for this engine, a line each; empty for most models. */
-  readonly lowered: readonly string[];
-}
 
 /** One line: the model, its inputs and outputs, the engine, and a state in words. */
 export function summarize({ source, graph, engine }: OpenedModel, state: string): string {
@@ -21,5 +11,5 @@ export function summarize({ source, graph, engine }: OpenedModel, state: string)
       .map((index) => detailsOfTensor(tensor(index), index))
       .map(({ name: tensorName, dtype, shapeSignature }) => `${tensorName} ${dtype} [${shapeSignature.join(', ')}]`)
       .join(', ');
-  return `Interpreter(${source}: ${list(inputs)} -> ${list(outputs)}; ${engine.name}, threads: ${engine.numThreads}, ${state})`;
+  return `Interpreter(${source}: ${list(inputs)} -> ${list(outputs)}; ${engine.info.name}, threads: ${engine.numThreads}, ${state})`;
 }

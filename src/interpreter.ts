@@ -1,16 +1,15 @@
 // Interpreter: the life cycle of a model, and Python's methods. Each checks its state, then makes one call down.
 
-import { Allocation } from './allocation.ts';
+import { Allocations } from './allocations.ts';
 import type { TensorDType } from './dtypes.ts';
-import type { Session } from './engine/engine.ts';
-import { TFLiteError } from './errors.ts';
 import type { InterpreterOptions } from './interpreter-options.ts';
 import { readMetadata, type ModelMetadata } from './metadata.ts';
-import { summarize, type EngineInfo } from './interpreter-summary.ts';
+import { summarize } from './interpreter-summary.ts';
+import type { EngineInfo } from './model-engine.ts';
 import { openModel, type OpenedModel } from './open-model.ts';
 import { readOpsDetails, type OpDetails } from './ops-details.ts';
 import { findSignature, listSignatures, SignatureRunner, type SignatureList } from './signature-runner.ts';
-import { requireOwnVariables, SharedSession, sharingSubgraphs } from './shared-session.ts';
+import { requireOwnVariables } from './shared-session.ts';
 import {
   encodeTensor,
   liveTensor,
@@ -49,20 +48,13 @@ const INSPECT = Symbol.for('nodejs.util.inspect.custom');
  */
 export class Interpreter {
   readonly #model: OpenedModel;
-  readonly #preserveAllTensors: boolean;
-  readonly #shared: SharedSession | undefined;
-  /** One for each subgraph that was used; the first one is what the interpreter itself runs. */
-  readonly #allocations = new Map<number, Allocation>();
+  readonly #allocations: Allocations;
   #metadata: { readonly value: ModelMetadata | undefined } | undefined;
-  #closed = false;
 
   private constructor(model: OpenedModel | undefined, preserveAllTensors: boolean) {
     if (!model) throw new TypeError('Interpreters are made by Interpreter.create().');
     this.#model = model;
-    this.#preserveAllTensors = preserveAllTensors;
-    // Intermediate tensors of a branch cannot be seen from outside.
-    const sharing = preserveAllTensors ? undefined : sharingSubgraphs(model.graph);
-    this.#shared = sharing && new SharedSession(model, sharing);
+    this.#allocations = new Allocations(model, preserveAllTensors);
   }
 
   /**
@@ -84,7 +76,7 @@ export class Interpreter {
    * `ALLOCATE_FAILED`, `ENGINE_ABORTED` when the engine cannot prepare the model.
    */
   allocateTensors(): void {
-    this.#open('allocateTensors').allocate();
+    this.#allocations.idle('allocateTensors').allocate();
   }
 
   /**
@@ -98,7 +90,7 @@ export class Interpreter {
    * @throws {@link TFLiteError} `CLOSED`, `TENSOR_INDEX`, `NOT_RESIZABLE`.
    */
   resizeTensorInput(index: number, shape: readonly number[], { strict = false }: { strict?: boolean } = {}): void {
-    const allocation = this.#open('resizeTensorInput');
+    const allocation = this.#allocations.idle('resizeTensorInput');
     requireIndex(allocation, index);
     if (!Array.isArray(shape)) throw new TypeError(`'shape' has to be an array of numbers, not ${typeof shape}.`);
     allocation.resize(index, shape, strict);
@@ -106,13 +98,13 @@ export class Interpreter {
 
   /** The model's inputs in its own order, as Python's `get_input_details`. */
   getInputDetails(): TensorDetails[] {
-    const allocation = this.#open('getInputDetails');
+    const allocation = this.#allocations.get('getInputDetails');
     return allocation.subgraph.inputs.map((index) => allocation.details(index));
   }
 
   /** The model's outputs in its own order. A shape that depends on the values is right after `invoke`. */
   getOutputDetails(): TensorDetails[] {
-    const allocation = this.#open('getOutputDetails');
+    const allocation = this.#allocations.get('getOutputDetails');
     return allocation.subgraph.outputs.map((index) => allocation.details(index));
   }
 
@@ -122,7 +114,7 @@ export class Interpreter {
    * @throws {@link TFLiteError} `CLOSED`, `SUBGRAPH_INDEX`.
    */
   getTensorDetails(subgraphIndex = 0): TensorDetails[] {
-    const allocation = this.#open('getTensorDetails', subgraphIndex);
+    const allocation = this.#allocations.get('getTensorDetails', subgraphIndex);
     return Array.from({ length: allocation.subgraph.tensorCount }, (_, index) => allocation.details(index));
   }
 
@@ -137,7 +129,7 @@ export class Interpreter {
    * @throws {@link TFLiteError} `CLOSED`, `SUBGRAPH_INDEX`.
    */
   getOpsDetails(subgraphIndex = 0): OpDetails[] {
-    this.#open('getOpsDetails', subgraphIndex);
+    this.#allocations.get('getOpsDetails', subgraphIndex);
     return readOpsDetails(this.#model.graph, subgraphIndex);
   }
 
@@ -152,8 +144,8 @@ export class Interpreter {
    * `DTYPE_MISMATCH`, `SHAPE_MISMATCH`, `VALUE_RANGE`, `NOT_QUANTIZED`. A `TypeError` for what is no value at all.
    */
   setTensor(index: number, value: TensorValue, options: SetTensorOptions = {}): void {
-    const session = this.#allocatedSession('setTensor');
-    writeTensor(session, encodeTensor(this.#open('setTensor'), index, value, options));
+    const session = this.#allocations.session('setTensor');
+    writeTensor(session, encodeTensor(this.#allocations.get('setTensor'), index, value, options));
   }
 
   /**
@@ -168,7 +160,7 @@ export class Interpreter {
   getTensor(index: number, options: GetTensorOptions<'float32'> & { readonly dequantize: true }): Tensor<'float32'>;
   getTensor<D extends TensorDType = TensorDType>(index: number, options?: GetTensorOptions<D>): Tensor<D>;
   getTensor(index: number, options: GetTensorOptions = {}): Tensor {
-    return readTensor(this.#open('getTensor', options.subgraph ?? 0), index, options);
+    return readTensor(this.#allocations.idle('getTensor', options.subgraph ?? 0), index, options);
   }
 
   /**
@@ -183,8 +175,8 @@ export class Interpreter {
    * than a byte; when the function is called also `NOT_ALLOCATED`, `TENSOR_NOT_KEPT`, `TENSOR_EMPTY`.
    */
   tensor(index: number): () => Tensor {
-    requireViewable(this.#open('tensor'), index);
-    return () => liveTensor(this.#open('tensor'), index);
+    requireViewable(this.#allocations.get('tensor'), index);
+    return () => liveTensor(this.#allocations.idle('tensor'), index);
   }
 
   /**
@@ -194,7 +186,21 @@ export class Interpreter {
    * interpreter can go on; `ENGINE_ABORTED` when the engine breaks, after which it needs `allocateTensors` again.
    */
   invoke(): void {
-    this.#allocatedSession('invoke').invoke();
+    this.#allocations.session('invoke').invoke();
+  }
+
+  /**
+   * Runs the model once, as {@link invoke} does, without keeping the event loop from its work: the native engine runs on
+   * a thread of its own. WebAssembly has none for this, so that there the call itself takes as long as `invoke`.
+   *
+   * Until the promise is settled, every method that reads or changes tensors is refused with `BUSY`; what only tells of
+   * the model answers. {@link close} may be called at any time: memory is freed when the inference has ended.
+   *
+   * @throws {@link TFLiteError} by rejection, those of {@link invoke}; `BUSY`; `CLOSED` when the interpreter was closed
+   * before the inference had ended.
+   */
+  async invokeAsync(): Promise<void> {
+    await this.#allocations.run('invokeAsync', this.#allocations.session('invokeAsync'));
   }
 
   /**
@@ -204,7 +210,7 @@ export class Interpreter {
    * @throws {@link TFLiteError} `CLOSED`.
    */
   resetAllVariables(): void {
-    this.#open('resetAllVariables').resetVariables();
+    this.#allocations.idle('resetAllVariables').resetVariables();
   }
 
   /**
@@ -213,7 +219,7 @@ export class Interpreter {
    * @throws {@link TFLiteError} `CLOSED`.
    */
   getSignatureList(): SignatureList {
-    this.#open('getSignatureList');
+    this.#allocations.get('getSignatureList');
     return listSignatures(this.#model.graph.signatures);
   }
 
@@ -224,10 +230,10 @@ export class Interpreter {
    * @throws {@link TFLiteError} `CLOSED`, `SIGNATURE_KEY`.
    */
   getSignatureRunner(key?: string): SignatureRunner {
-    this.#open('getSignatureRunner');
+    this.#allocations.get('getSignatureRunner');
     const signature = findSignature(this.#model.graph.signatures, key);
-    if (this.#preserveAllTensors) requireOwnVariables(this.#model.graph, signature.subgraph);
-    return new SignatureRunner(signature, (method) => this.#open(method, signature.subgraph));
+    if (this.#allocations.preserveAllTensors) requireOwnVariables(this.#model.graph, signature.subgraph);
+    return new SignatureRunner(signature, this.#allocations);
   }
 
   /** Threads that really work on an inference: no more than asked for, nor than the machine has cores. */
@@ -237,8 +243,7 @@ export class Interpreter {
 
   /** Which engine runs the model. */
   get engine(): EngineInfo {
-    const { name, version, numThreads: threads } = this.#model.engine;
-    return { name, version, threads, lowered: [...(this.#model.draft?.notes ?? [])] };
+    return this.#model.engine.info;
   }
 
   /**
@@ -253,9 +258,7 @@ export class Interpreter {
 
   /** Frees the engine's memory and ends its threads. Every later call but this one throws `CLOSED`. */
   close(): void {
-    this.#closed = true;
-    for (const allocation of this.#allocations.values()) allocation.close();
-    this.#model.engine.close();
+    this.#allocations.close();
   }
 
   /** The same as {@link close}, for `using`. */
@@ -265,34 +268,11 @@ export class Interpreter {
 
   /** A line that says what model this is, and whether it is allocated. */
   toString(): string {
-    const state = this.#closed ? 'closed' : this.#allocations.get(0)?.session ? 'allocated' : 'not allocated';
-    return summarize(this.#model, state);
+    return summarize(this.#model, this.#allocations.state);
   }
 
   /** What Node's `console.log` prints. */
   [INSPECT](): string {
     return this.toString();
-  }
-
-  /** A subgraph of this interpreter, if it still is open: the place where the life cycle is checked. */
-  #open(method: string, subgraphIndex = 0): Allocation {
-    if (this.#closed)
-      throw new TFLiteError('CLOSED', `${method}() after close(): create a new interpreter.`, { method });
-    const known = this.#allocations.get(subgraphIndex);
-    if (known) return known;
-    const allocation = new Allocation({
-      ...this.#model,
-      shared: this.#shared,
-      subgraphIndex,
-      preserveAllTensors: this.#preserveAllTensors,
-    });
-    this.#allocations.set(subgraphIndex, allocation);
-    return allocation;
-  }
-
-  #allocatedSession(method: string): Session {
-    const { session } = this.#open(method);
-    if (session) return session;
-    throw new TFLiteError('NOT_ALLOCATED', `${method}() before allocateTensors(): call that first.`, { method });
   }
 }

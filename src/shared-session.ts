@@ -1,10 +1,10 @@
 // SharedSession: one session of the engine for several subgraphs, so that these share resource variables as in Python.
 
 import type { DType } from './dtypes.ts';
-import type { Engine, Session } from './engine/engine.ts';
+import type { Session } from './engine/engine.ts';
 import { TFLiteError } from './errors.ts';
 import { combineSubgraphs, type Branch } from './model/combine.ts';
-import type { ModelDraft } from './model/draft.ts';
+import type { ModelEngine } from './model-engine.ts';
 import type { ModelGraph } from './model/graph.ts';
 
 type Shapes = ReadonlyMap<number, readonly number[]>;
@@ -35,8 +35,7 @@ export function requireOwnVariables(graph: ModelGraph, subgraphIndex: number): v
 /** What a shared session is made of. */
 interface SharedSessionOptions {
   readonly graph: ModelGraph;
-  readonly draft: ModelDraft | undefined;
-  readonly engine: Engine;
+  readonly engine: ModelEngine;
 }
 
 interface OpenSession {
@@ -77,13 +76,18 @@ export class SharedSession {
   }
 
   #create(subgraphIndex: number, shapes: Shapes): OpenSession {
-    const { graph, draft, engine } = this.#options;
+    const { graph, engine } = this.#options;
     const all = new Map<number, Shapes>(
       this.#subgraphs.map((index) => [index, index === subgraphIndex ? shapes : new Map()]),
     );
-    const { parts, branches } = combineSubgraphs(graph, all, draft);
+    let branches: OpenSession['branches'] = new Map();
+    const session = engine.createSession(({ draft }) => {
+      const combined = combineSubgraphs(graph, all, draft);
+      branches = combined.branches;
+      return { parts: combined.parts, inputs: combined.inputs };
+    });
     return {
-      session: engine.createSession(parts),
+      session,
       branches,
       shapes: new Map([...all].map(([index, map]) => [index, new Map(map)])),
     };
@@ -126,10 +130,13 @@ class BranchSession implements Session {
   }
 
   invoke(): void {
-    for (const branch of this.#branches.values()) {
-      this.#session.bytes(branch.selector)!.fill(branch === this.#branch ? 1 : 0);
-    }
+    this.#select();
     this.#session.invoke();
+  }
+
+  invokeAsync(): Promise<void> {
+    this.#select();
+    return this.#session.invokeAsync();
   }
 
   resetVariables(): void {
@@ -138,5 +145,11 @@ class BranchSession implements Session {
 
   close(): void {
     this.#session.close();
+  }
+
+  #select(): void {
+    for (const branch of this.#branches.values()) {
+      this.#session.bytes(branch.selector)!.fill(branch === this.#branch ? 1 : 0);
+    }
   }
 }

@@ -1,6 +1,8 @@
 // SignatureRunner: a subgraph called by names, as Python's get_signature_runner gives it.
 
 import type { Allocation } from './allocation.ts';
+import type { Allocations } from './allocations.ts';
+import type { Session } from './engine/engine.ts';
 import { TFLiteError } from './errors.ts';
 import type { Signature } from './model/graph.ts';
 import { encodeTensor, readTensor, writeTensor } from './tensor-access.ts';
@@ -18,24 +20,24 @@ export class SignatureRunner {
   /** The signature's name in the model. */
   readonly key: string;
   readonly #signature: Signature;
-  readonly #open: (method: string) => Allocation;
+  readonly #allocations: Allocations;
 
   /** @internal */
-  constructor(signature: Signature, open: (method: string) => Allocation) {
+  constructor(signature: Signature, allocations: Allocations) {
     this.key = signature.key;
     this.#signature = signature;
-    this.#open = open;
+    this.#allocations = allocations;
   }
 
   /** Details of the inputs by the signature's names, in their byte order. */
   getInputDetails(): Record<string, TensorDetails> {
-    const allocation = this.#open('getInputDetails');
+    const allocation = this.#allocations.get('getInputDetails', this.#signature.subgraph);
     return Object.fromEntries(this.#signature.inputs.map(({ name, tensor }) => [name, allocation.details(tensor)]));
   }
 
   /** Details of the outputs by the signature's names, in their byte order. */
   getOutputDetails(): Record<string, TensorDetails> {
-    const allocation = this.#open('getOutputDetails');
+    const allocation = this.#allocations.get('getOutputDetails', this.#signature.subgraph);
     return Object.fromEntries(this.#signature.outputs.map(({ name, tensor }) => [name, allocation.details(tensor)]));
   }
 
@@ -48,14 +50,35 @@ export class SignatureRunner {
    * `resizeTensorInput`, `allocateTensors` and `invoke`.
    */
   run(inputs: Readonly<Record<string, TensorValue>>): Record<string, Tensor> {
-    const allocation = this.#open('run');
+    const allocation = this.#allocations.idle('run', this.#signature.subgraph);
+    this.#prepare(allocation, inputs).invoke();
+    return this.#outputs(allocation);
+  }
+
+  /**
+   * The same without keeping the event loop from its work; see `Interpreter.invokeAsync`.
+   *
+   * @param inputs - A value for every input, by name. They are copied before this returns.
+   * @returns The outputs by name.
+   * @throws {@link TFLiteError} by rejection, those of {@link run} and `Interpreter.invokeAsync`.
+   */
+  async runAsync(inputs: Readonly<Record<string, TensorValue>>): Promise<Record<string, Tensor>> {
+    const allocation = this.#allocations.idle('runAsync', this.#signature.subgraph);
+    await this.#allocations.run('runAsync', this.#prepare(allocation, inputs));
+    return this.#outputs(allocation);
+  }
+
+  #prepare(allocation: Allocation, inputs: Readonly<Record<string, TensorValue>>): Session {
     requireNames(this.#signature, inputs);
     const values = this.#signature.inputs.map(({ name, tensor }) =>
       encodeTensor(allocation, tensor, inputs[name]!, {}, true),
     );
     const session = allocation.allocateFor(values.map(({ details: { index }, shape }) => ({ index, shape })));
     for (const value of values) writeTensor(session, value);
-    session.invoke();
+    return session;
+  }
+
+  #outputs(allocation: Allocation): Record<string, Tensor> {
     return Object.fromEntries(
       this.#signature.outputs.map(({ name, tensor }) => [name, readTensor(allocation, tensor)]),
     );

@@ -9,6 +9,7 @@ export interface Settings {
   /** A file of labels; without one, the model's own labels count. */
   readonly labels: string | undefined;
   readonly top: number;
+  readonly engine: 'auto' | 'wasm' | 'native';
   readonly threads: number;
   readonly json: boolean;
   readonly help: boolean;
@@ -25,6 +26,7 @@ export const HELP = `Names what photos show, with a TensorFlow Lite classifier.
   --model FILE    a .tflite classifier of [1, h, w, 3] images (EfficientNet-Lite0 of examples/assets)
   --labels FILE   class names, one a line                     (the model's own)
   --top N         how many labels per photo                   (5)
+  --engine NAME   auto, wasm or native                        (auto)
   --threads N     threads per inference                       (1)
   --json          print JSON instead of text
   --help          print this`;
@@ -42,6 +44,7 @@ export function readArguments(args: readonly string[], assets: string): Settings
     model: flags.model ?? `${assets}efficientnet_lite0_int8.tflite`,
     labels: flags.labels,
     top: readCount('--top', flags.top ?? '5'),
+    engine: readEngine(flags.engine ?? 'auto'),
     threads: readCount('--threads', flags.threads ?? '1'),
     json: flags.json ?? false,
     help: flags.help ?? false,
@@ -57,6 +60,7 @@ function parseFlags(args: readonly string[]) {
         model: { type: 'string' },
         labels: { type: 'string' },
         top: { type: 'string' },
+        engine: { type: 'string' },
         threads: { type: 'string' },
         json: { type: 'boolean' },
         help: { type: 'boolean' },
@@ -72,4 +76,9 @@ function parseFlags(args: readonly string[]) {
 function readCount(flag: string, text: string): number {
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
   throw new UsageError(`${flag} has to be a whole number of at least 1, not '${text}'.`);
+}
+
+function readEngine(name: string): Settings['engine'] {
+  if (name === 'auto' || name === 'wasm' || name === 'native') return name;
+  throw new UsageError(`--engine has to be auto, wasm or native, not '${name}'.`);
 }

@@ -28,9 +28,9 @@ try {
   process.exitCode = 1;
 }
 
-async function classifyAll({ images, model, labels, top, threads, json }: Settings): Promise<void> {
+async function classifyAll({ images, model, labels, top, engine, threads, json }: Settings): Promise<void> {
   const startOfCreate = performance.now();
-  const interpreter = await Model.create({ modelPath: model, numThreads: threads });
+  const interpreter = await Model.create({ modelPath: model, engine, numThreads: threads });
   try {
     interpreter.allocateTensors();
     const create = performance.now() - startOfCreate;
@@ -39,6 +39,8 @@ async function classifyAll({ images, model, labels, top, threads, json }: Settin
       model,
       input: classifier.input.description,
       engine: `${interpreter.engine.name} ${interpreter.engine.version}`,
+      reason: interpreter.engine.reason,
+      lowered: interpreter.engine.lowered,
       threads: interpreter.numThreads,
       milliseconds: { load, create },
     };

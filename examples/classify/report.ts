@@ -10,6 +10,10 @@ export interface Setup {
   readonly model: string;
   readonly input: string;
   readonly engine: string;
+  /** Why it is this engine. */
+  readonly reason: string;
+  /** What of the model was said in older operators. */
+  readonly lowered: readonly string[];
   readonly threads: number;
   readonly milliseconds: Times;
 }
@@ -25,10 +29,12 @@ export interface Answer {
 
 const BAR = 30;
 
-export function printSetup({ model, input, engine, threads, milliseconds }: Setup): void {
+export function printSetup({ model, input, engine, reason, lowered, threads, milliseconds }: Setup): void {
   console.log(`model   ${model}`);
   console.log(`input   ${input}`);
   console.log(`engine  ${engine}, ${threads === 1 ? '1 thread' : `${threads} threads`}`);
+  console.log(`reason  ${reason}`);
+  if (lowered.length > 0) console.log(`lowered ${lowered.join(', ')}`);
   console.log(`time    ${timesText(milliseconds)}`);
 }
 

@@ -43,6 +43,11 @@ export interface Session {
   replaceBytes(index: number, bytes: Uint8Array): void;
   /** Runs the first subgraph once. */
   invoke(): void;
+  /**
+   * The same, on a thread of the engine where it has one for this; where it has none, in the call itself. Until it is
+   * settled, nothing but {@link close} may be called, which then waits for the inference before it frees anything.
+   */
+  invokeAsync(): Promise<void>;
   /** Puts variable tensors (a recurrent layer's state) back to their start; resource variables stay. */
   resetVariables(): void;
   /** Frees the session. Twice is fine. */

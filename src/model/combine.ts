@@ -25,6 +25,8 @@ export interface Branch {
 export interface CombinedModel {
   readonly parts: Uint8Array[];
   readonly branches: ReadonlyMap<number, Branch>;
+  /** The inputs of all branches and their selectors. */
+  readonly inputs: readonly number[];
 }
 
 /**
@@ -67,15 +69,13 @@ export function combineSubgraphs(
     const pairs = [...zip(subgraph.outputs, outputs), ...zip(subgraph.inputs, inputs)];
     branches.set(index, { selector, tensors: new Map(pairs) });
   }
+  const inputs = [...branches].flatMap(([i, { selector, tensors: all }]) => [
+    selector,
+    ...graph.subgraphs[i]!.inputs.map((t) => all.get(t)!),
+  ]);
   const main = newTable(SUBGRAPH, {
     tensors: { tables: tensors },
-    inputs: {
-      kind: 'int32',
-      values: [...branches].flatMap(([i, { selector, tensors: all }]) => [
-        selector,
-        ...graph.subgraphs[i]!.inputs.map((t) => all.get(t)!),
-      ]),
-    },
+    inputs: { kind: 'int32', values: inputs },
     outputs: {
       kind: 'int32',
       values: [...branches].flatMap(([i, { tensors: all }]) => graph.subgraphs[i]!.outputs.map((t) => all.get(t)!)),
@@ -83,7 +83,7 @@ export function combineSubgraphs(
     operators: { tables: nodes },
     name: { text: 'branches' },
   });
-  return { parts: assembleModel(graph, lists, [main, ...own.slice(1), own[0]!, ...elses]), branches };
+  return { parts: assembleModel(graph, lists, [main, ...own.slice(1), own[0]!, ...elses]), branches, inputs };
 }
 
 function emptyLike({ tensor }: Subgraph, index: number, shape = tensor(index).shape): NewTensor {

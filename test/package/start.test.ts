@@ -31,7 +31,7 @@ describe('npm start', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/chelsea\.jpg \(451 x 300\)\n {2}Egyptian cat +0\.7\d\d +█+\n/);
     expect(stdout).toMatch(/coffee\.jpg \(600 x 400\)\n {2}espresso +0\.9\d\d +█+\n/);
-    expect(stdout).toMatch(/engine .*, 1 thread\n/);
+    expect(stdout).toMatch(/engine .*, 1 thread\nreason .+\n/);
     for (const stage of ['load', 'create', 'decode', 'preprocess', 'first invoke', 'warm invoke']) {
       expect(stdout).toMatch(new RegExp(`${stage} \\d+\\.\\d ms`));
     }

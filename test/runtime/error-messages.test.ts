@@ -57,6 +57,15 @@ const PROVOKED = {
     interpreter.invoke();
   },
   NOT_ALLOCATED: async () => (await open('chain_b')).invoke(),
+  BUSY: async () => {
+    const interpreter = await allocated('chain_b');
+    const running = interpreter.invokeAsync();
+    try {
+      interpreter.invoke();
+    } finally {
+      await running;
+    }
+  },
   CLOSED: async () => {
     const interpreter = await open('chain_b');
     interpreter.close();

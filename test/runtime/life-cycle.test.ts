@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { Interpreter, isTFLiteError } from 'tflite-interpreter';
 import { describe, expect, it } from 'vitest';
-import { errorOf } from '../unit/error-of.ts';
+import { errorOf, rejectionOf } from '../unit/error-of.ts';
 import { allocated, modelPath, open } from './models.ts';
 
 /** The model `chain_b`, written out: NEG, ABS, SQRT, EXP, TANH. */
@@ -21,6 +21,7 @@ const CALLS: Record<string, (interpreter: Interpreter) => unknown> = {
   getTensor: (interpreter) => interpreter.getTensor(5),
   tensor: (interpreter) => interpreter.tensor(0),
   invoke: (interpreter) => interpreter.invoke(),
+  invokeAsync: (interpreter) => interpreter.invokeAsync(),
   resetAllVariables: (interpreter) => interpreter.resetAllVariables(),
   getSignatureList: (interpreter) => interpreter.getSignatureList(),
   getSignatureRunner: (interpreter) => interpreter.getSignatureRunner('none'),
@@ -119,7 +120,7 @@ describe('after close', () => {
   it.each(Object.keys(CALLS))('%s says that the interpreter is closed', async (method) => {
     const interpreter = await allocated('chain_b');
     interpreter.close();
-    const error = errorOf('CLOSED', () => CALLS[method]!(interpreter));
+    const error = await rejectionOf('CLOSED', (async () => await CALLS[method]!(interpreter))());
     expect(error.data).toEqual({ method });
     expect(error.message).toContain(`${method}() after close()`);
   });

@@ -130,6 +130,12 @@ export class WasmSession implements Session {
     );
   }
 
+  // WebAssembly runs on the thread that calls it.
+  // eslint-disable-next-line @typescript-eslint/require-await
+  async invokeAsync(): Promise<void> {
+    this.invoke();
+  }
+
   resetVariables(): void {
     for (const { tensors, count } of this.#subgraphs()) {
       for (let i = 0; i < count; i++) this.#resetVariable(tensors + i * LAYOUT.tensor.size);
