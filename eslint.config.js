@@ -14,7 +14,16 @@ const ROOMS = {
   metadata: ['metadata', 'model', 'dtypes.ts', 'errors.ts', 'inflate.ts', 'label-file.ts'],
   engine: ['engine', ...PLATFORM, 'dtypes.ts', 'engine-support.ts', 'errors.ts', 'fetch-bytes.ts'],
   platform: ['platform', 'errors.ts'],
-  image: ['image', ...PLATFORM, 'dtypes.ts', 'errors.ts', 'fetch-bytes.ts', 'quantization.ts', 'tensor.ts'],
+  image: [
+    'image',
+    ...PLATFORM,
+    'dtypes.ts',
+    'errors.ts',
+    'fetch-bytes.ts',
+    'inflate.ts',
+    'quantization.ts',
+    'tensor.ts',
+  ],
   tfjs: ['tfjs', 'dtypes.ts', 'errors.ts', 'float16.ts', 'tensor.ts'],
   lambda: ['lambda', ...PLATFORM, 'dtypes.ts', 'errors.ts', 'fetch-bytes.ts', 'index.ts', 'tensor.ts'],
 };

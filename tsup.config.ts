@@ -19,7 +19,12 @@ const glueByRequire: NonNullable<Options['plugins']>[number] = {
 
 export default defineConfig([
   {
-    entry: { index: 'src/index.ts', image: 'src/image/index.ts', tfjs: 'src/tfjs/index.ts' },
+    entry: {
+      index: 'src/index.ts',
+      image: 'src/image/index.ts',
+      'image-tf': 'src/image/tf.ts',
+      tfjs: 'src/tfjs/index.ts',
+    },
     format: ['esm', 'cjs'],
     target: 'node20',
     platform: 'node',

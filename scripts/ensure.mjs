@@ -10,7 +10,9 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SOURCES = ['src', 'examples/classify', 'scripts/build-glue.mjs', 'scripts/patch-glue.mjs', 'tsup.config.ts'];
 const SETTINGS = ['tsconfig.json', 'package.json', 'package-lock.json'];
 const BUILT = [
-  ...['index', 'image', 'tfjs'].flatMap((entry) => ['js', 'cjs', 'd.ts', 'd.cts'].map((end) => `dist/${entry}.${end}`)),
+  ...['index', 'image', 'image-tf', 'tfjs'].flatMap((entry) =>
+    ['js', 'cjs', 'd.ts', 'd.cts'].map((end) => `dist/${entry}.${end}`),
+  ),
   ...['simd', 'threaded', 'pthread-source'].flatMap((name) => [`dist/glue/${name}.js`, `dist/glue/${name}.cjs`]),
   ...['tflite_simd', 'tflite_simd_threaded'].map((name) => `dist/wasm/${name}.wasm`),
   'dist-examples/classify.js',

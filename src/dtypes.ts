@@ -36,7 +36,7 @@ export const DTYPES = {
   float16: { code: 1, array: Float32Array, byteWidth: 2, lanes: 1 },
   int32: { code: 2, array: Int32Array, byteWidth: 4, lanes: 1, range: [-2147483648, 2147483647] },
   uint8: { code: 3, array: Uint8Array, byteWidth: 1, lanes: 1, range: [0, 255] },
-  int64: { code: 4, array: BigInt64Array, byteWidth: 8, lanes: 1, range: [-(2n ** 63n), 2n ** 63n - 1n] },
+  int64: { code: 4, array: BigInt64Array, byteWidth: 8, lanes: 1, range: [-0x8000000000000000n, 0x7fffffffffffffffn] },
   string: { code: 5, array: null, byteWidth: 0, lanes: 1 },
   bool: { code: 6, array: Uint8Array, byteWidth: 1, lanes: 1, range: [0, 1] },
   int16: { code: 7, array: Int16Array, byteWidth: 2, lanes: 1, range: [-32768, 32767] },
@@ -44,7 +44,7 @@ export const DTYPES = {
   int8: { code: 9, array: Int8Array, byteWidth: 1, lanes: 1, range: [-128, 127] },
   float64: { code: 10, array: Float64Array, byteWidth: 8, lanes: 1 },
   complex128: { code: 11, array: Float64Array, byteWidth: 16, lanes: 2 },
-  uint64: { code: 12, array: BigUint64Array, byteWidth: 8, lanes: 1, range: [0n, 2n ** 64n - 1n] },
+  uint64: { code: 12, array: BigUint64Array, byteWidth: 8, lanes: 1, range: [0n, 0xffffffffffffffffn] },
   resource: { code: 13, array: null, byteWidth: 0, lanes: 1 },
   variant: { code: 14, array: null, byteWidth: 0, lanes: 1 },
   uint32: { code: 15, array: Uint32Array, byteWidth: 4, lanes: 1, range: [0, 4294967295] },
@@ -74,14 +74,9 @@ export type TensorData<D extends TensorDType = TensorDType> = D extends 'string'
     ? A
     : never;
 
-const BY_CODE: readonly (DType | undefined)[] = Object.entries(DTYPES).reduce<DType[]>((names, [name, { code }]) => {
-  names[code] = name as DType;
-  return names;
-}, []);
-
 /** The dtype of a TensorType code of the file format; undefined for a code that it does not list. */
 export function dtypeOfCode(code: number): DType | undefined {
-  return BY_CODE[code];
+  return (Object.keys(DTYPES) as DType[]).find((name) => DTYPES[name].code === code);
 }
 
 /** The least and the greatest whole number of a dtype; undefined for dtypes that hold other values too. */

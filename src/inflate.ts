@@ -1,200 +1,209 @@
-// Decompression of raw DEFLATE data (RFC 1951) whose length is known, as ZIP archives and PNG images hold it. Pure.
+// Inflate: data compressed with DEFLATE (RFC 1951), as PNG pictures and ZIP archives hold it, into memory of a known size.
 
-/** Makes the error for compressed data that is damaged. */
-export type Corrupt = (what: string) => Error;
-
-/** Codes of up to 15 bits, looked up by the next `bits` bits: `symbol << 4 | length of the code`; 0 for no code. */
-interface Codes {
-  readonly bits: number;
-  readonly table: Uint16Array;
+/** How far a stream was read. */
+export interface Inflated {
+  /**
+   * `'ended'`: to its last block. `'full'`: until more came than the output holds. `'cut'`: until the input ended.
+   * `'damaged'`: until a block, a code or a distance that makes no sense.
+   */
+  readonly outcome: 'ended' | 'full' | 'cut' | 'damaged';
+  /** Bytes that were written. */
+  readonly filled: number;
+  /** Where the input goes on behind the last block. */
+  readonly position: number;
 }
 
-/** Reads bits from the least significant one of each byte on. */
-interface BitReader {
-  readonly bytes: Uint8Array;
-  position: number;
-  hold: number;
-  held: number;
-}
-
-// The format's tables, RFC 1951 section 3.2.5: lengths from symbol 257 on, distances from symbol 0 on.
+// RFC 1951, 3.2.5: what the length symbols 257 to 285 and the 30 distance symbols stand for.
 const LENGTH_BASE = [
   3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258,
 ];
-const LENGTH_EXTRA = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
-const DISTANCE_BASE = [
-  1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145,
-  8193, 12289, 16385, 24577,
-];
-const DISTANCE_EXTRA = [
-  0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13,
-];
-// The order in which the lengths of the codes for code lengths are stored, section 3.2.7.
-const LENGTHS_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 const END_OF_BLOCK = 256;
-// Two bits can stand for 258 bytes, and no less than two.
-const MAX_RATIO = 1032;
+/** RFC 1951, 3.2.7: the order in which the lengths of the length code are stored. */
+const LENGTH_CODE_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+/** Longest code of the format: RFC 1951, 3.2.7. */
+const MAX_CODE_LENGTH = 15;
+/** Codes of up to this many bits are found by one look-up. */
+const LOOK_AHEAD = 10;
+
+/** The most that DEFLATE makes of a byte: two bits can stand for 258 bytes, and no less than two. */
+export const MAX_INFLATE_RATIO = 1032;
+
+/** A canonical code, ready for decoding. */
+interface Code {
+  /** By the next {@link LOOK_AHEAD} bits, the first one lowest: `symbol << 4 | length`, or 0 for no or a longer code. */
+  readonly lookUp: Uint16Array;
+  /** How many codes there are of each length. */
+  readonly counts: Uint16Array;
+  /** Symbols in the order of their codes. */
+  readonly symbols: Uint16Array;
+}
 
 /**
- * Decompresses raw DEFLATE data, without the header and the checksum of zlib or gzip.
+ * Decompresses a stream without the header and checksum of zlib or gzip; nothing is ever written beyond the output, nor
+ * out of bits that the input does not have.
  *
- * @param bytes - The compressed data; what follows its last block is left alone.
- * @param length - Bytes that come out, as the container says; memory for them is taken only if `bytes` can hold them.
- * @param corrupt - Makes the error for data that is damaged, or that is longer or shorter than `length`.
+ * @param start - Where the stream begins in the input.
  */
-export function inflate(bytes: Uint8Array, length: number, corrupt: Corrupt): Uint8Array {
-  if (length > bytes.length * MAX_RATIO) throw corrupt(`${bytes.length} bytes cannot hold ${length}`);
-  const reader: BitReader = { bytes, position: 0, hold: 0, held: 0 };
-  const out = new Uint8Array(length);
-  let at = 0;
-  let last = false;
-  while (!last) {
-    last = take(reader, 1, corrupt) === 1;
-    const type = take(reader, 2, corrupt);
-    if (type === 0) {
-      at = copyStored(reader, out, at, corrupt);
-    } else if (type === 3) {
-      throw corrupt('a block of unknown type');
-    } else {
-      const [symbols, distances] = type === 1 ? fixedCodes(corrupt) : readCodes(reader, corrupt);
-      at = decodeBlock(reader, out, at, symbols, distances, corrupt);
+export function inflate(input: Uint8Array, output: Uint8Array, start = 0): Inflated {
+  let position = start;
+  // The lowest `count` bits are still to come; at most 24, which every engine keeps without boxing.
+  let buffer = 0;
+  let count = 0;
+  let filled = 0;
+
+  /** At least 17 bits, zeros behind the end. */
+  const fill = (): void => {
+    for (; count <= 16; count += 8) {
+      buffer |= (position < input.length ? input[position]! : 0) << count;
+      position++;
     }
-  }
-  if (at !== length) throw corrupt(`${at} bytes instead of ${length}`);
-  return out;
-}
-
-/** The next `count` bits, at most 16. */
-function take(reader: BitReader, count: number, corrupt: Corrupt): number {
-  while (reader.held < count) {
-    if (reader.position >= reader.bytes.length) throw corrupt('the data ends too early');
-    reader.hold |= reader.bytes[reader.position++]! << reader.held;
-    reader.held += 8;
-  }
-  const value = reader.hold & ((1 << count) - 1);
-  reader.hold >>>= count;
-  reader.held -= count;
-  return value;
-}
-
-function copyStored(reader: BitReader, out: Uint8Array, at: number, corrupt: Corrupt): number {
-  // Stored bytes begin at the next whole byte; whole bytes that were read ahead are given back.
-  take(reader, reader.held % 8, corrupt);
-  const size = take(reader, 16, corrupt);
-  if ((take(reader, 16, corrupt) ^ 0xffff) !== size) throw corrupt('a stored block whose length is damaged');
-  const start = reader.position - reader.held / 8;
-  if (start + size > reader.bytes.length) throw corrupt('the data ends too early');
-  if (at + size > out.length) throw corrupt(`more than ${out.length} bytes`);
-  out.set(reader.bytes.subarray(start, start + size), at);
-  Object.assign(reader, { position: start + size, hold: 0, held: 0 });
-  return at + size;
-}
-
-/** The codes that need no table in the data, section 3.2.6. */
-function fixedCodes(corrupt: Corrupt): [symbols: Codes, distances: Codes] {
-  const lengths = new Uint8Array(288).fill(8).fill(9, 144, 256).fill(7, 256, 280);
-  return [buildCodes(lengths, corrupt), buildCodes(new Uint8Array(30).fill(5), corrupt)];
-}
-
-function readCodes(reader: BitReader, corrupt: Corrupt): [symbols: Codes, distances: Codes] {
-  const symbolCount = take(reader, 5, corrupt) + 257;
-  const distanceCount = take(reader, 5, corrupt) + 1;
-  const lengthCount = take(reader, 4, corrupt) + 4;
-  const ofLengths = new Uint8Array(19);
-  for (let i = 0; i < lengthCount; i++) ofLengths[LENGTHS_ORDER[i]!] = take(reader, 3, corrupt);
-  const lengthCodes = buildCodes(ofLengths, corrupt);
-  const lengths = new Uint8Array(symbolCount + distanceCount);
-  for (let i = 0; i < lengths.length;) {
-    const symbol = decodeSymbol(reader, lengthCodes, corrupt);
-    if (symbol < 16) {
-      lengths[i++] = symbol;
-      continue;
+  };
+  /** True when bits were used that the input does not have. */
+  const isPastInput = (): boolean => position > input.length && position - (count >> 3) > input.length;
+  /** The next `n` bits, 0 to 16, the first one lowest. */
+  const take = (n: number): number => {
+    if (count < n) fill();
+    const value = buffer & ((1 << n) - 1);
+    buffer >>>= n;
+    count -= n;
+    return value;
+  };
+  /** The next symbol; -1 where the bits are no code. */
+  const takeSymbol = ({ lookUp, counts, symbols }: Code): number => {
+    if (count < MAX_CODE_LENGTH) fill();
+    const entry = lookUp[buffer & ((1 << LOOK_AHEAD) - 1)]!;
+    if (entry !== 0) {
+      buffer >>>= entry & 15;
+      count -= entry & 15;
+      return entry >> 4;
     }
-    if (symbol === 16 && i === 0) throw corrupt('a repeated length without a first one');
-    const value = symbol === 16 ? lengths[i - 1]! : 0;
-    const times =
-      symbol === 16
-        ? 3 + take(reader, 2, corrupt)
-        : symbol === 17
-          ? 3 + take(reader, 3, corrupt)
-          : 11 + take(reader, 7, corrupt);
-    if (i + times > lengths.length) throw corrupt('more code lengths than codes');
-    lengths.fill(value, i, (i += times));
-  }
-  return [buildCodes(lengths.subarray(0, symbolCount), corrupt), buildCodes(lengths.subarray(symbolCount), corrupt)];
-}
+    // Canonical codes of a length follow each other: compare with the first one of each length, bit by bit.
+    for (let code = 0, index = 0, length = 1; length <= MAX_CODE_LENGTH; length++) {
+      code = code * 2 + ((buffer >>> (length - 1)) & 1) - counts[length]!;
+      index += counts[length]!;
+      if (code >= 0) continue;
+      take(length);
+      return symbols[index + code]!;
+    }
+    return -1;
+  };
 
-/** One symbol, bit for bit as far as the data goes. */
-function decodeSymbol(reader: BitReader, codes: Codes, corrupt: Corrupt): number {
-  while (reader.held < codes.bits && reader.position < reader.bytes.length) {
-    reader.hold |= reader.bytes[reader.position++]! << reader.held;
-    reader.held += 8;
-  }
-  const entry = codes.table[reader.hold & ((1 << codes.bits) - 1)]!;
-  const length = entry & 15;
-  if (length === 0) throw corrupt('a code that does not exist');
-  if (length > reader.held) throw corrupt('the data ends too early');
-  reader.hold >>>= length;
-  reader.held -= length;
-  return entry >> 4;
-}
+  const readStored = (): Outcome => {
+    take(count & 7);
+    const length = take(16);
+    if (length !== (take(16) ^ 0xffff)) return 'damaged';
+    // Whole bytes are left in the buffer: they belong to the block.
+    const from = position - (count >> 3);
+    buffer = 0;
+    count = 0;
+    const bytes = input.subarray(from, from + Math.min(length, output.length - filled));
+    position = from + length;
+    output.set(bytes, filled);
+    filled += bytes.length;
+    return bytes.length < length && position <= input.length ? 'full' : 'ended';
+  };
 
-function decodeBlock(
-  reader: BitReader,
-  out: Uint8Array,
-  start: number,
-  symbols: Codes,
-  distances: Codes,
-  corrupt: Corrupt,
-): number {
-  let at = start;
+  const readDynamic = (): Outcome => {
+    const literals = take(5) + 257;
+    const distances = take(5) + 1;
+    const stored = take(4) + 4;
+    const lengthLengths = new Uint8Array(19);
+    for (let i = 0; i < stored; i++) lengthLengths[LENGTH_CODE_ORDER[i]!] = take(3);
+    const lengthCode = createCode(lengthLengths);
+    if (!lengthCode || literals > 286 || distances > 30) return 'damaged';
+    const lengths = new Uint8Array(literals + distances);
+    for (let i = 0; i < lengths.length;) {
+      const symbol = takeSymbol(lengthCode);
+      if (symbol < 0) return 'damaged';
+      const isRepeat = symbol > 15;
+      const value = symbol === 16 ? lengths[i - 1] : isRepeat ? 0 : symbol;
+      const times = symbol === 18 ? 11 + take(7) : isRepeat ? 3 + take(symbol - 14) : 1;
+      if (value === undefined || i + times > lengths.length) return 'damaged';
+      lengths.fill(value, i, (i += times));
+    }
+    const literalCode = createCode(lengths.subarray(0, literals), true);
+    const distanceCode = createCode(lengths.subarray(literals), true);
+    if (!literalCode || !distanceCode || lengths[END_OF_BLOCK] === 0) return 'damaged';
+    return readCompressed(literalCode, distanceCode);
+  };
+
+  const readCompressed = (literals: Code, distances: Code): Outcome => {
+    for (;;) {
+      const symbol = takeSymbol(literals);
+      if (isPastInput()) return 'cut';
+      if (symbol < END_OF_BLOCK) {
+        if (symbol < 0) return 'damaged';
+        if (filled === output.length) return 'full';
+        output[filled++] = symbol;
+        continue;
+      }
+      const at = symbol - END_OF_BLOCK - 1;
+      if (at < 0) return 'ended';
+      if (at >= LENGTH_BASE.length) return 'damaged';
+      // Extra bits: RFC 1951, 3.2.5.
+      const length = LENGTH_BASE[at]! + take(at < 4 || at === 28 ? 0 : (at >> 2) - 1);
+      const far = takeSymbol(distances);
+      if (far < 0 || far > 29) return 'damaged';
+      const distance = far < 2 ? far + 1 : ((2 + (far & 1)) << ((far >> 1) - 1)) + 1 + take((far >> 1) - 1);
+      if (isPastInput()) return 'cut';
+      if (distance > filled) return 'damaged';
+      const end = Math.min(filled + length, output.length);
+      const isCut = filled + length > end;
+      // One by one: a distance below the length repeats what this very copy has written.
+      for (; filled < end; filled++) output[filled] = output[filled - distance]!;
+      if (isCut) return 'full';
+    }
+  };
+
   for (;;) {
-    const symbol = decodeSymbol(reader, symbols, corrupt);
-    if (symbol < END_OF_BLOCK) {
-      if (at === out.length) throw corrupt(`more than ${out.length} bytes`);
-      out[at++] = symbol;
-      continue;
-    }
-    if (symbol === END_OF_BLOCK) return at;
-    const length = LENGTH_BASE[symbol - 257];
-    if (length === undefined) throw corrupt('a length that does not exist');
-    const end = at + length + take(reader, LENGTH_EXTRA[symbol - 257]!, corrupt);
-    const distanceSymbol = decodeSymbol(reader, distances, corrupt);
-    const base = DISTANCE_BASE[distanceSymbol];
-    if (base === undefined) throw corrupt('a distance that does not exist');
-    const distance = base + take(reader, DISTANCE_EXTRA[distanceSymbol]!, corrupt);
-    if (distance > at) throw corrupt('a distance to before the start');
-    if (end > out.length) throw corrupt(`more than ${out.length} bytes`);
-    // Byte by byte: a run may overlap what it copies from.
-    for (; at < end; at++) out[at] = out[at - distance]!;
+    const isFinal = take(1) === 1;
+    const kind = take(2);
+    const read = [readStored, () => readCompressed(...fixedCodes()), readDynamic][kind];
+    const outcome = read?.() ?? 'damaged';
+    if (isPastInput()) return { outcome: 'cut', filled, position };
+    if (isFinal || outcome !== 'ended') return { outcome, filled, position: position - (count >> 3) };
   }
 }
 
-/** Canonical Huffman codes from their lengths, section 3.2.2. */
-function buildCodes(lengths: Uint8Array, corrupt: Corrupt): Codes {
-  const counts = new Uint16Array(16);
+type Outcome = Inflated['outcome'];
+
+/** RFC 1951, 3.2.6. */
+function fixedCodes(): [literals: Code, distances: Code] {
+  const lengths = new Uint8Array(288).fill(8).fill(9, 144, 256).fill(7, 256, 280);
+  return [createCode(lengths)!, createCode(new Uint8Array(32).fill(5))!];
+}
+
+/**
+ * Builds a code as RFC 1951, 3.2.2 says.
+ *
+ * @param lengths - The length of each symbol's code, 0 to 15; 0 for a symbol without one.
+ * @param mayBeSingle - Whether one code of one bit will do, as zlib lets it.
+ * @returns undefined for lengths that give more codes than fit, or leave bits without a meaning.
+ */
+function createCode(lengths: Uint8Array, mayBeSingle = false): Code | undefined {
+  const counts = new Uint16Array(MAX_CODE_LENGTH + 1);
   for (const length of lengths) counts[length]!++;
   counts[0] = 0;
-  const bits = Math.max(
-    1,
-    counts.findLastIndex((count) => count > 0),
-  );
-  const next = new Uint16Array(16);
-  for (let length = 1; length < 16; length++) next[length] = (next[length - 1]! + counts[length - 1]!) << 1;
-  // A set of codes may leave some unused (a block with one distance does), but never use one twice.
-  if (next[bits]! + counts[bits]! > 1 << bits) throw corrupt('codes that overlap');
-  const table = new Uint16Array(1 << bits);
-  for (const [symbol, length] of lengths.entries()) {
-    if (length === 0) continue;
-    const code = reverseBits(next[length]!++, length);
-    for (let i = code; i < table.length; i += 1 << length) table[i] = (symbol << 4) | length;
+  const offsets = new Uint16Array(MAX_CODE_LENGTH + 2);
+  const nextCode = new Uint16Array(MAX_CODE_LENGTH + 2);
+  let left = 1;
+  for (let length = 1; length <= MAX_CODE_LENGTH; length++) {
+    left = left * 2 - counts[length]!;
+    if (left < 0) return undefined;
+    offsets[length + 1] = offsets[length]! + counts[length]!;
+    nextCode[length + 1] = (nextCode[length]! + counts[length]!) << 1;
   }
-  return { bits, table };
-}
-
-/** Codes are stored from their most significant bit on, everything else from the least. */
-function reverseBits(code: number, length: number): number {
-  let reversed = 0;
-  for (let i = 0; i < length; i++) reversed |= ((code >> i) & 1) << (length - 1 - i);
-  return reversed;
+  if (left > 0 && offsets[MAX_CODE_LENGTH + 1]! > (mayBeSingle && counts[1] === 1 ? 1 : 0)) return undefined;
+  const symbols = new Uint16Array(lengths.length);
+  const lookUp = new Uint16Array(1 << LOOK_AHEAD);
+  lengths.forEach((length, symbol) => {
+    if (length === 0) return;
+    symbols[offsets[length]!++] = symbol;
+    // Codes arrive with their highest bit first, all else in deflate with its lowest.
+    let reversed = 0;
+    for (let i = 0, code = nextCode[length]!++; i < length; i++) reversed = reversed * 2 + ((code >> i) & 1);
+    if (length > LOOK_AHEAD) return;
+    for (let at = reversed; at < lookUp.length; at += 1 << length) lookUp[at] = (symbol << 4) | length;
+  });
+  return { lookUp, counts, symbols };
 }

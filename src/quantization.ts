@@ -38,15 +38,22 @@ export function quantize(
   parameters: QuantizationParameters,
 ): InstanceType<(typeof DTYPES)[QuantizedDType]['array']> {
   const { array, range } = DTYPES[dtype];
-  const [min, max] = range;
   const out = new array(reals.length);
   forEachSlice(shape, parameters, (start, end, scale, zeroPoint) => {
-    for (let i = start; i < end; i++) {
-      const steps = roundHalfAway(Math.fround(Math.fround(reals[i]!) / scale)) + zeroPoint;
-      out[i] = steps < min ? min : steps > max ? max : steps;
-    }
+    for (let i = start; i < end; i++) out[i] = quantizeNumber(reals[i]!, scale, zeroPoint, range);
   });
   return out;
+}
+
+/** One number of {@link quantize}; `scale` is a float32 number. */
+export function quantizeNumber(
+  real: number,
+  scale: number,
+  zeroPoint: number,
+  [min, max]: readonly [min: number, max: number],
+): number {
+  const steps = roundHalfAway(Math.fround(Math.fround(real) / scale)) + zeroPoint;
+  return steps < min ? min : steps > max ? max : steps;
 }
 
 /**

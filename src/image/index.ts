@@ -23,16 +23,7 @@ export type { ImageDataLike, ImageSource, PixelSource } from './source.ts';
 export type { FloatImage, PixelImage, RgbImage } from './pixels.ts';
 export { INTERPOLATIONS, resize } from './resize.ts';
 export type { Box, Interpolation, PassOrder, ResizeOptions } from './resize.ts';
-export { TF_METHODS, tfResize } from './tf-resize.ts';
-export type { TfMethod, TfResizeOptions } from './tf-resize.ts';
-export {
-  centerCrop,
-  centralCrop,
-  resizeShorterSide,
-  resizeWithCropOrPad,
-  resizeWithPad,
-  smartResize,
-} from './framing.ts';
+export { centerCrop, resizeShorterSide } from './framing.ts';
 export { scalePixels, SCALINGS } from './scale.ts';
 export type { MeanStd, Scaling } from './scale.ts';
 export { applyOrientation, readOrientation } from './orientation.ts';

@@ -1,16 +1,14 @@
 // A PNG file to RGB pixels.
 
+import { MAX_INFLATE_RATIO } from '../inflate.ts';
 import { corruptImage, MAX_PIXELS, requirePixelLimit } from './image-errors.ts';
-import { inflate } from './inflate.ts';
 import type { RgbImage } from './pixels.ts';
 import { readPngParts } from './png/chunks.ts';
 import { createRowExpander } from './png/expand.ts';
 import { bitsPerPixel } from './png/header.ts';
 import { listPasses, type Pass } from './png/passes.ts';
 import { unfilterRow } from './png/unfilter.ts';
-
-/** Deflate spends at least 2 bits on 258 bytes. */
-const MAX_INFLATE_RATIO = 1032;
+import { inflateZlib } from './png/zlib.ts';
 
 /**
  * Decodes a PNG file to the very bytes of Pillow's `Image.open(f).convert('RGB')`.
@@ -36,7 +34,7 @@ export function decodePng(
   const length = passes.reduce((sum, pass) => sum + pass.height * (1 + pass.rowBytes), 0);
   if (length > compressed.length * MAX_INFLATE_RATIO) throw corruptImage('png', 'its pixels end too early');
   const stored = new Uint8Array(length);
-  const outcome = inflate(compressed, stored);
+  const outcome = inflateZlib(compressed, stored);
   if (outcome === 'short') throw corruptImage('png', 'its pixels end too early');
   if (outcome === 'damaged') throw corruptImage('png', 'its compressed pixels make no sense');
 

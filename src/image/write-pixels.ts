@@ -1,7 +1,7 @@
 // The last step: pixels into a tensor's memory, scaled, in the model's channel order, layout and dtype.
 
 import { TFLiteError } from '../errors.ts';
-import { quantize } from '../quantization.ts';
+import { quantizeNumber } from '../quantization.ts';
 import { invalidOption } from './image-errors.ts';
 import { describeType, type FloatImage, type PixelImage } from './pixels.ts';
 import { type MeanStd, type Scaling, scalingFacts } from './scale.ts';
@@ -102,8 +102,13 @@ function createStore({
       "'float32' for scaled numbers unless the model's quantization is given: 8 bits hold pixels, not scaled numbers",
     );
   }
-  const parameters = { scales: Float32Array.of(scale), zeroPoints: Int32Array.of(zeroPoint), quantizedDimension: 0 };
-  return (reals) => quantize(reals, dtype, [reals.length], parameters) as ImageArray;
+  const range = dtype === 'uint8' ? ([0, 255] as const) : ([-128, 127] as const);
+  const step = Math.fround(scale);
+  return (reals) => {
+    const quantized = new IMAGE_DTYPES[dtype](reals.length);
+    for (let i = 0; i < reals.length; i++) quantized[i] = quantizeNumber(reals[i]!, step, zeroPoint, range);
+    return quantized;
+  };
 }
 
 function scaleBy(scale: ScaleFunction, pixels: Float32Array, shape: ImageShape): Float32Array {

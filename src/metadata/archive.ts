@@ -2,7 +2,7 @@
 //
 // The format: APPNOTE.TXT of PKWARE, https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT. Section numbers below.
 
-import { inflate } from '../inflate.ts';
+import { inflate, MAX_INFLATE_RATIO } from '../inflate.ts';
 import { corruptMetadata } from './corrupt.ts';
 
 /** Files by name. The names are only names: nothing is ever written under them. */
@@ -104,8 +104,22 @@ export function readEntry(bytes: Uint8Array, name: string, entry: ArchiveEntry):
   return content;
 }
 
+/** What a stream is that does not come to its end with just the bytes that were promised. */
+const REASONS = {
+  ended: 'shorter than it says',
+  full: 'longer than it says',
+  cut: 'cut',
+  damaged: 'damaged',
+} as const;
+
 function decompress(stored: Uint8Array, method: number, size: number, corrupt: (what: string) => Error): Uint8Array {
-  if (method === DEFLATED) return inflate(stored, size, corrupt);
+  if (method === DEFLATED) {
+    if (size > stored.length * MAX_INFLATE_RATIO) throw corrupt(`${stored.length} bytes cannot hold ${size}`);
+    const content = new Uint8Array(size);
+    const { outcome, filled } = inflate(stored, content);
+    if (outcome !== 'ended' || filled !== size) throw corrupt(`its compressed data is ${REASONS[outcome]}`);
+    return content;
+  }
   if (method !== STORED) throw corrupt(`the compression method ${method}, which is not read here`);
   if (stored.length !== size) throw corrupt(`${stored.length} bytes instead of ${size}`);
   return new Uint8Array(stored);

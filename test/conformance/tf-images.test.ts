@@ -4,19 +4,21 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
-  centralCrop,
   decodeImage,
   type FloatImage,
   type Interpolation,
   type PixelImage,
   resize,
   type RgbImage,
+} from '../../src/image/index.ts';
+import {
+  centralCrop,
   resizeWithCropOrPad,
   resizeWithPad,
   smartResize,
   type TfMethod,
   tfResize,
-} from '../../src/image/index.ts';
+} from '../../src/image/tf.ts';
 
 const folder = new URL('../../../shared/images/', import.meta.url);
 const hasRecordings = existsSync(new URL('tf.json', folder));

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { runNode } from '../helpers/repository.ts';
 
-const SUBPATHS = ['tflite-interpreter', 'tflite-interpreter/image', 'tflite-interpreter/tfjs'];
+const SUBPATHS = [
+  'tflite-interpreter',
+  'tflite-interpreter/image',
+  'tflite-interpreter/image/tf',
+  'tflite-interpreter/tfjs',
+];
 
 /** The sorted names that a subpath of the built package exports, asked of a new process. */
 async function exportsOf(subpath: string, load: 'import' | 'require'): Promise<string[]> {
@@ -42,10 +47,8 @@ describe('the public names', () => {
         "FAMILIES",
         "INTERPOLATIONS",
         "SCALINGS",
-        "TF_METHODS",
         "applyOrientation",
         "centerCrop",
-        "centralCrop",
         "createPreprocessor",
         "decodeImage",
         "decodeJpeg",
@@ -53,9 +56,18 @@ describe('the public names', () => {
         "readOrientation",
         "resize",
         "resizeShorterSide",
+        "scalePixels",
+      ]
+    `);
+  });
+
+  it('of the entry of TensorFlow resizes are these', async () => {
+    expect(await exportsOf('tflite-interpreter/image/tf', 'import')).toMatchInlineSnapshot(`
+      [
+        "TF_METHODS",
+        "centralCrop",
         "resizeWithCropOrPad",
         "resizeWithPad",
-        "scalePixels",
         "smartResize",
         "tfResize",
       ]

@@ -27,7 +27,7 @@ describe('a bundle', () => {
     ['decodeJpeg', true, false],
     ['decodeJpeg, resize', true, false],
     ['decodePng', false, true],
-    ['resize', false, false],
+    ['resize, resizeShorterSide, centerCrop', false, false],
     ['decodeImage', true, true],
   ])('of { %s } holds JPEG: %j, PNG: %j, and no preprocessor', async (names, jpeg, png) => {
     const text = await bundle(names);

@@ -1,5 +1,6 @@
 // A JPEG file to RGB pixels: the walk through its segments, from the first marker to the last.
 
+import { beginsWith } from '../format.ts';
 import { corruptImage, MAX_PIXELS, requireName, unsupportedImage } from '../image-errors.ts';
 import type { Pick, PickOf } from '../pick.ts';
 import type { RgbImage } from '../pixels.ts';
@@ -128,9 +129,9 @@ function readTables({ code, content, end }: Segment, state: State, maxPixels: nu
   } else if (code === MARKER.DQT) readQuantization(content, tables);
   else if (code === MARKER.DHT) readHuffman(content, tables);
   else if (code === MARKER.DRI) readRestartInterval(content, tables);
-  else if (code === MARKER.APP0) hints.hasJfif ||= content.length >= 14 && startsWith(content, 'JFIF\0');
+  else if (code === MARKER.APP0) hints.hasJfif ||= content.length >= 14 && beginsWith(content, 'JFIF\0');
   else if (code === MARKER.APP14) {
-    if (content.length >= 12 && startsWith(content, 'Adobe')) hints.adobeTransform = content[11];
+    if (content.length >= 12 && beginsWith(content, 'Adobe')) hints.adobeTransform = content[11];
   } else if (code === MARKER.SOI) throw corruptImage('jpeg', 'a second start marker stands inside of it');
   return end;
 }
@@ -146,8 +147,4 @@ function readNextScan(bytes: Uint8Array, { content: header, end }: Segment, stat
   state.isComplete =
     !frame.isProgressive && state.scans === 1 && countScanComponents(header) === frame.components.length;
   return next;
-}
-
-function startsWith(segment: Uint8Array, text: string): boolean {
-  return Array.from(text).every((character, i) => segment[i] === character.charCodeAt(0));
 }

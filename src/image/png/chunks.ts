@@ -1,5 +1,6 @@
 // The chunks of a PNG file: which bytes are its header, palette and compressed pixels.
 
+import { beginsWith } from '../format.ts';
 import { corruptImage } from '../image-errors.ts';
 import { crc32 } from './crc.ts';
 import { type PngHeader, readPngHeader } from './header.ts';
@@ -23,7 +24,7 @@ interface Chunk {
 }
 
 /** PNG specification, section 5.2. */
-const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a] as const;
+const SIGNATURE = '\x89PNG\r\n\x1a\n';
 const PALETTE_LENGTH = 256 * 3;
 
 /**
@@ -38,7 +39,7 @@ const PALETTE_LENGTH = 256 * 3;
 export function readPngParts(bytes: Uint8Array): PngParts {
   let header: PngHeader | undefined;
   const palette = new Uint8Array(PALETTE_LENGTH);
-  if (!isPng(bytes)) throw corruptImage('png', 'it does not begin with the PNG signature');
+  if (!beginsWith(bytes, SIGNATURE)) throw corruptImage('png', 'it does not begin with the PNG signature');
   let chunk = requireChunk(bytes, SIGNATURE.length);
   for (; chunk.type !== 'IDAT'; chunk = requireChunk(bytes, chunk.end)) {
     requireChecksum(bytes, chunk);
@@ -55,11 +56,6 @@ export function readPngParts(bytes: Uint8Array): PngParts {
     if (next.content.length < next.length) throw corruptImage('png', `its ${next.type} chunk is cut`);
   }
   return { header, palette, compressed: concatenate(pieces) };
-}
-
-/** True for bytes that begin as a PNG file does. */
-export function isPng(bytes: Uint8Array): boolean {
-  return SIGNATURE.every((byte, i) => bytes[i] === byte);
 }
 
 /** The size that a file states; undefined when its header is not where it belongs, or is cut. */

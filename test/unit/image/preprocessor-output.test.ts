@@ -11,11 +11,9 @@ import {
   type PreprocessorModel,
   resize,
   resizeShorterSide,
-  resizeWithPad,
   scalePixels,
-  smartResize,
-  tfResize,
 } from '../../../src/image/index.ts';
+import { resizeWithPad, smartResize, tfResize } from '../../../src/image/tf.ts';
 import { quantize } from '../../../src/quantization.ts';
 import { errorOf, rejectionOf } from '../error-of.ts';
 import { expected, readFixture, sha256 } from './fixtures.ts';

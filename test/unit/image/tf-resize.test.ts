@@ -1,16 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import {
-  centerCrop,
-  centralCrop,
-  type PixelImage,
-  resize,
-  resizeShorterSide,
-  resizeWithCropOrPad,
-  resizeWithPad,
-  smartResize,
-  tfResize,
-} from '../../../src/image/index.ts';
+import { centerCrop, type PixelImage, resize, resizeShorterSide } from '../../../src/image/index.ts';
+import { centralCrop, resizeWithCropOrPad, resizeWithPad, smartResize, tfResize } from '../../../src/image/tf.ts';
 import { errorOf } from '../error-of.ts';
 
 /** The noise that TensorFlow 2.21, Keras 3.15 and Pillow were given: a generator of ANSI C's constants. */
