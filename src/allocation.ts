@@ -1,12 +1,13 @@
 // Allocation: one subgraph of a model in the engine. What shapes its inputs should have, and the session that has them.
 
-import { DTYPES } from './dtypes.ts';
-import type { Session } from './engine/engine.ts';
+import type { OperatorRun, Session } from './engine/engine.ts';
 import { isTFLiteError, TFLiteError } from './errors.ts';
+import { answersOf, keptTensors } from './kept-tensors.ts';
 import type { ModelEngine } from './model-engine.ts';
 import type { ModelGraph, Subgraph } from './model/graph.ts';
 import { requireCustomOperators } from './model/preflight.ts';
 import { rewriteModel } from './model/rewrite.ts';
+import type { Profile } from './profile.ts';
 import { explainShapes, explainUse, requireResizable } from './resizing.ts';
 import type { SharedSession } from './shared-session.ts';
 import { detailsOfTensor, type TensorDetails } from './tensor-details.ts';
@@ -17,6 +18,8 @@ export interface AllocationOptions {
   readonly engine: ModelEngine;
   /** The session of all subgraphs that share variables; undefined where each has its own. */
   readonly shared: SharedSession | undefined;
+  /** Sums up how long operators take; undefined where that is not wanted. */
+  readonly profile: Profile | undefined;
   /** Which subgraph is run. */
   readonly subgraphIndex: number;
   /** Every tensor that an operator computes keeps its value after an inference. */
@@ -96,6 +99,8 @@ export class Allocation {
     if (this.session) return;
     const { graph, engine, shared, subgraphIndex } = this.#options;
     requireCustomOperators(graph, engine.support);
+    // Times of other shapes, or of an engine that broke, do not belong together with those to come.
+    if (this.#session) this.#options.profile?.clear();
     this.#retire();
     const session = shared?.branch(subgraphIndex, this.#shapes) ?? this.#createSession();
     for (const [index, bytes] of this.#carried) restore(session, this.subgraph, index, bytes);
@@ -104,18 +109,48 @@ export class Allocation {
     this.#stale = false;
   }
 
+  /**
+   * Runs the session once.
+   *
+   * @throws {@link TFLiteError} those of the engine.
+   */
+  invoke(): void {
+    this.#session!.invoke();
+    this.#profile();
+  }
+
+  /** The same, without keeping the event loop from its work. */
+  async invokeAsync(): Promise<void> {
+    await this.#session!.invokeAsync();
+    this.#profile();
+  }
+
+  #profile(): void {
+    const { profile } = this.#options;
+    profile?.add(this.#session?.operatorRuns?.() ?? [], (run) => this.#placeOf(run));
+  }
+
+  /** Where a run belongs in the file: the engine's first subgraph is the one that this allocation runs. */
+  #placeOf({ kind, subgraph: position, node }: OperatorRun): { subgraph: number; index: number | undefined } {
+    const { engine, subgraphIndex } = this.#options;
+    const subgraph = position === 0 ? subgraphIndex : position;
+    const origins = engine.fitted.draft?.subgraphs[subgraph]?.origins;
+    return { subgraph, index: kind === 'operator' ? (origins ? origins[node] : node) : undefined };
+  }
+
   #createSession(): Session {
-    const { graph, engine, subgraphIndex } = this.#options;
-    const added = [...this.kept].filter((index) => !this.#isVisible(index));
+    const { graph, engine, preserveAllTensors, profile, subgraphIndex } = this.#options;
+    const outputs = answersOf(this.subgraph, preserveAllTensors);
     const edits = {
       firstSubgraph: subgraphIndex,
       inputShapes: this.#shapes,
-      outputs: added.length > 0 ? [...this.subgraph.outputs, ...added] : undefined,
+      outputs: outputs.length > this.subgraph.outputs.length ? outputs : undefined,
     };
     try {
       return engine.createSession(({ draft }) => ({
         parts: rewriteModel(graph, edits, draft),
         inputs: this.subgraph.inputs,
+        profile: profile !== undefined,
       }));
     } catch (error) {
       if (!isTFLiteError(error, 'ALLOCATE_FAILED')) throw error;
@@ -179,14 +214,6 @@ export class Allocation {
     return String(this.#session?.shape(index)) !== String(wanted);
   }
 
-  #isVisible(index: number): boolean {
-    return (
-      this.subgraph.inputs.includes(index) ||
-      this.subgraph.outputs.includes(index) ||
-      this.subgraph.tensor(index).isVariable
-    );
-  }
-
   /** Resource variables live in the session: a new one would forget them without a word. */
   #requireNoVariables({ name }: TensorDetails): void {
     const { graph } = this.#options;
@@ -204,24 +231,6 @@ function noSuchSubgraph(index: number, count: number): never {
     index,
     count,
   });
-}
-
-/** Inputs, outputs and variables keep their values; with `all`, so does whatever an operator computes. */
-function keptTensors(subgraph: Subgraph, all: boolean): ReadonlySet<number> {
-  const kept = new Set([...subgraph.inputs, ...subgraph.outputs]);
-  for (let i = 0; i < subgraph.tensorCount; i++) if (subgraph.tensor(i).isVariable) kept.add(i);
-  if (!all) return kept;
-  for (let i = 0; i < subgraph.operatorCount; i++) {
-    for (const output of subgraph.operator(i).outputs) {
-      // Handles of variables and tables have no value that could be given out.
-      if (
-        output >= 0 &&
-        DTYPES[subgraph.tensor(output).dtype].byteWidth + Number(subgraph.tensor(output).dtype === 'string') > 0
-      )
-        kept.add(output);
-    }
-  }
-  return kept;
 }
 
 function restore(session: Session, subgraph: Subgraph, index: number, bytes: Uint8Array): void {

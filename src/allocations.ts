@@ -1,14 +1,17 @@
 // Allocations: every subgraph of an interpreter that was used, and the state that they share: open, busy, closed.
 
 import { Allocation } from './allocation.ts';
-import type { Session } from './engine/engine.ts';
 import { TFLiteError } from './errors.ts';
+import type { InterpreterOptions } from './interpreter-options.ts';
 import type { OpenedModel } from './open-model.ts';
+import { Profile } from './profile.ts';
 import { SharedSession, sharingSubgraphs } from './shared-session.ts';
 
 /** The life cycle of an interpreter, as its methods check it. */
 export class Allocations {
-  readonly preserveAllTensors: boolean;
+  /** How long operators take; undefined where that is not wanted. */
+  readonly profile: Profile | undefined;
+  readonly #preserveAllTensors: boolean;
   readonly #model: OpenedModel;
   readonly #shared: SharedSession | undefined;
   /** By subgraph; the first one is what the interpreter itself runs. */
@@ -16,12 +19,12 @@ export class Allocations {
   #closed = false;
   #busy = false;
 
-  constructor(model: OpenedModel, preserveAllTensors: boolean) {
+  constructor(model: OpenedModel, { preserveAllTensors = false, enableProfiling = false }: InterpreterOptions) {
     this.#model = model;
-    this.preserveAllTensors = preserveAllTensors;
-    // Intermediate tensors of a branch cannot be seen from outside.
-    const sharing = preserveAllTensors ? undefined : sharingSubgraphs(model.graph);
-    this.#shared = sharing && new SharedSession(model, sharing);
+    this.#preserveAllTensors = preserveAllTensors;
+    this.profile = enableProfiling ? new Profile() : undefined;
+    const sharing = sharingSubgraphs(model.graph);
+    this.#shared = sharing && new SharedSession({ ...model, preserveAllTensors, profile: this.profile }, sharing);
   }
 
   /** In a word. */
@@ -40,12 +43,12 @@ export class Allocations {
     if (this.#closed) throw closedBefore(method);
     const known = this.#used.get(subgraphIndex);
     if (known) return known;
-    const { preserveAllTensors } = this;
     const allocation = new Allocation({
       ...this.#model,
       shared: this.#shared,
+      profile: this.profile,
       subgraphIndex,
-      preserveAllTensors,
+      preserveAllTensors: this.#preserveAllTensors,
     });
     this.#used.set(subgraphIndex, allocation);
     return allocation;
@@ -67,25 +70,25 @@ export class Allocations {
   }
 
   /**
-   * The session of the first subgraph.
+   * The first subgraph, ready to run.
    *
    * @throws {@link TFLiteError} as {@link idle}; `NOT_ALLOCATED`.
    */
-  session(method: string): Session {
-    const { session } = this.idle(method);
-    if (session) return session;
+  allocated(method: string): Allocation {
+    const allocation = this.idle(method);
+    if (allocation.session) return allocation;
     throw new TFLiteError('NOT_ALLOCATED', `${method}() before allocateTensors(): call that first.`, { method });
   }
 
   /**
-   * Runs a session in the background; until it has ended, {@link idle} refuses.
+   * Runs a subgraph in the background; until it has ended, {@link idle} refuses.
    *
    * @throws {@link TFLiteError} `CLOSED` when the interpreter was closed meanwhile, and those of the engine.
    */
-  async run(method: string, session: Session): Promise<void> {
+  async run(method: string, allocation: Allocation): Promise<void> {
     this.#busy = true;
     try {
-      await session.invokeAsync();
+      await allocation.invokeAsync();
     } finally {
       this.#busy = false;
     }

@@ -3,6 +3,7 @@
 export { Interpreter } from './interpreter.ts';
 export type { EngineInfo } from './model-engine.ts';
 export type { OpDetails } from './ops-details.ts';
+export type { OperatorProfile } from './profile.ts';
 export { SignatureRunner } from './signature-runner.ts';
 export type { SignatureList } from './signature-runner.ts';
 export type { DynamicRange } from './model/lower.ts';

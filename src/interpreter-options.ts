@@ -41,6 +41,12 @@ export interface InterpreterOptions extends ModelSource {
    * @defaultValue `auto`
    */
   readonly dynamicRange?: DynamicRange | undefined;
+  /**
+   * The engine's profiler measures each operator, for `getProfile`. It costs a little time and memory.
+   *
+   * @defaultValue false
+   */
+  readonly enableProfiling?: boolean | undefined;
   /** The SHA-256 that the model's bytes must have, as 64 hexadecimal digits. */
   readonly sha256?: string | undefined;
   /** Ends the creation; what was loaded so far is let go. */
@@ -61,6 +67,7 @@ const KNOWN = {
   numThreads: true,
   preserveAllTensors: true,
   dynamicRange: true,
+  enableProfiling: true,
   sha256: true,
   signal: true,
   onProgress: true,
@@ -88,7 +95,7 @@ export function checkOptions(options: InterpreterOptions): void {
       },
     );
   }
-  const { engine, numThreads = 1, preserveAllTensors, dynamicRange, onProgress, signal, wasm } = options;
+  const { engine, numThreads = 1, dynamicRange, onProgress, signal, wasm } = options;
   if (typeof numThreads !== 'number') throw new TypeError(`'numThreads' has to be a number, not ${typeof numThreads}.`);
   if (!Number.isSafeInteger(numThreads) || numThreads < 1) {
     throw new TFLiteError('OPTION_INVALID', `'numThreads' has to be a whole number of at least 1, not ${numThreads}.`, {
@@ -96,8 +103,10 @@ export function checkOptions(options: InterpreterOptions): void {
       actual: numThreads,
     });
   }
-  if (preserveAllTensors !== undefined && typeof preserveAllTensors !== 'boolean') {
-    throw new TypeError(`'preserveAllTensors' has to be true or false, not ${typeof preserveAllTensors}.`);
+  for (const name of ['preserveAllTensors', 'enableProfiling'] as const) {
+    const flag = options[name];
+    if (flag !== undefined && typeof flag !== 'boolean')
+      throw new TypeError(`'${name}' has to be true or false, not ${typeof flag}.`);
   }
   requireOneOf('engine', engine, ['auto', 'wasm', 'native']);
   requireOneOf('dynamicRange', dynamicRange, ['auto', 'exact', 'fast']);

@@ -8,8 +8,8 @@ import { summarize } from './interpreter-summary.ts';
 import type { EngineInfo } from './model-engine.ts';
 import { openModel, type OpenedModel } from './open-model.ts';
 import { readOpsDetails, type OpDetails } from './ops-details.ts';
+import { requireProfile, type OperatorProfile } from './profile.ts';
 import { findSignature, listSignatures, SignatureRunner, type SignatureList } from './signature-runner.ts';
-import { requireOwnVariables } from './shared-session.ts';
 import {
   encodeTensor,
   liveTensor,
@@ -51,10 +51,10 @@ export class Interpreter {
   readonly #allocations: Allocations;
   #metadata: { readonly value: ModelMetadata | undefined } | undefined;
 
-  private constructor(model: OpenedModel | undefined, preserveAllTensors: boolean) {
+  private constructor(model: OpenedModel | undefined, options: InterpreterOptions = {}) {
     if (!model) throw new TypeError('Interpreters are made by Interpreter.create().');
     this.#model = model;
-    this.#allocations = new Allocations(model, preserveAllTensors);
+    this.#allocations = new Allocations(model, options);
   }
 
   /**
@@ -66,7 +66,7 @@ export class Interpreter {
    * `ENGINE_LOAD`. An abortion throws the signal's reason.
    */
   static async create(options: InterpreterOptions): Promise<Interpreter> {
-    return new Interpreter(await openModel(options), options.preserveAllTensors ?? false);
+    return new Interpreter(await openModel(options), options);
   }
 
   /**
@@ -134,6 +134,17 @@ export class Interpreter {
   }
 
   /**
+   * How long each operator took, as the engine's own profiler measured it: over all inferences of the interpreter and
+   * its signatures, anew after a resize. Of a single inference, the first 65,536 runs count.
+   *
+   * @throws {@link TFLiteError} `CLOSED`; `OPTION_INVALID` without `enableProfiling`.
+   */
+  getProfile(): OperatorProfile[] {
+    this.#allocations.get('getProfile');
+    return requireProfile(this.#allocations.profile).rows();
+  }
+
+  /**
    * Copies a value into an input tensor, as Python's `set_tensor` does. Outputs and variables take values too.
    *
    * Everything is checked before the first byte is written: after an error the tensor holds what it held.
@@ -144,8 +155,8 @@ export class Interpreter {
    * `DTYPE_MISMATCH`, `SHAPE_MISMATCH`, `VALUE_RANGE`, `NOT_QUANTIZED`. A `TypeError` for what is no value at all.
    */
   setTensor(index: number, value: TensorValue, options: SetTensorOptions = {}): void {
-    const session = this.#allocations.session('setTensor');
-    writeTensor(session, encodeTensor(this.#allocations.get('setTensor'), index, value, options));
+    const allocation = this.#allocations.allocated('setTensor');
+    writeTensor(allocation.session!, encodeTensor(allocation, index, value, options));
   }
 
   /**
@@ -186,7 +197,7 @@ export class Interpreter {
    * interpreter can go on; `ENGINE_ABORTED` when the engine breaks, after which it needs `allocateTensors` again.
    */
   invoke(): void {
-    this.#allocations.session('invoke').invoke();
+    this.#allocations.allocated('invoke').invoke();
   }
 
   /**
@@ -200,7 +211,7 @@ export class Interpreter {
    * before the inference had ended.
    */
   async invokeAsync(): Promise<void> {
-    await this.#allocations.run('invokeAsync', this.#allocations.session('invokeAsync'));
+    await this.#allocations.run('invokeAsync', this.#allocations.allocated('invokeAsync'));
   }
 
   /**
@@ -232,7 +243,6 @@ export class Interpreter {
   getSignatureRunner(key?: string): SignatureRunner {
     this.#allocations.get('getSignatureRunner');
     const signature = findSignature(this.#model.graph.signatures, key);
-    if (this.#allocations.preserveAllTensors) requireOwnVariables(this.#model.graph, signature.subgraph);
     return new SignatureRunner(signature, this.#allocations);
   }
 

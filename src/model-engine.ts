@@ -3,7 +3,7 @@
 
 import type { DType } from './dtypes.ts';
 import type { EngineSupport } from './engine-support.ts';
-import type { Engine, ModelParts, Session } from './engine/engine.ts';
+import type { Engine, ModelParts, OperatorRun, Session } from './engine/engine.ts';
 import { isTFLiteError } from './errors.ts';
 import type { ModelDraft } from './model/draft.ts';
 
@@ -33,6 +33,8 @@ export interface WrittenModel {
   readonly parts: ModelParts;
   /** Its inputs: their values go along when another engine takes over. */
   readonly inputs: readonly number[];
+  /** Whether the session shall measure its operators. */
+  readonly profile: boolean;
 }
 
 /** Writes the model for an engine; called again when another one takes over. */
@@ -77,9 +79,9 @@ export class ModelEngine {
    * @throws {@link TFLiteError} as `Engine.createSession`; what the first choice said, where none takes the model.
    */
   createSession(write: WriteModel): Session {
-    const { parts, inputs } = write(this.#fitted);
+    const { parts, inputs, profile } = write(this.#fitted);
     try {
-      const session = this.#fitted.engine.createSession(parts);
+      const session = this.#fitted.engine.createSession(parts, { profile });
       return this.#next ? new UnsettledSession(this, session, write, inputs) : session;
     } catch (error) {
       if (!isTFLiteError(error, 'ALLOCATE_FAILED') && !isTFLiteError(error, 'UNSUPPORTED_MODEL')) throw error;
@@ -97,7 +99,8 @@ export class ModelEngine {
     let next: FittedEngine | undefined;
     try {
       next = this.#next(error.message);
-      const session = next.engine.createSession(write(next).parts);
+      const { parts, profile } = write(next);
+      const session = next.engine.createSession(parts, { profile });
       // Sessions of other subgraphs live in the former engine until they run.
       this.#former = this.#fitted.engine;
       this.#fitted = next;
@@ -177,6 +180,10 @@ class UnsettledSession implements Session {
       await this.#session.invokeAsync();
     }
     this.#owner.settle();
+  }
+
+  operatorRuns(): readonly OperatorRun[] {
+    return this.#session.operatorRuns?.() ?? [];
   }
 
   resetVariables(): void {

@@ -1,11 +1,13 @@
 // SharedSession: one session of the engine for several subgraphs, so that these share resource variables as in Python.
 
 import type { DType } from './dtypes.ts';
-import type { Session } from './engine/engine.ts';
+import type { OperatorRun, Session } from './engine/engine.ts';
 import { TFLiteError } from './errors.ts';
+import { answersOf } from './kept-tensors.ts';
 import { combineSubgraphs, type Branch } from './model/combine.ts';
 import type { ModelEngine } from './model-engine.ts';
 import type { ModelGraph } from './model/graph.ts';
+import type { Profile } from './profile.ts';
 
 type Shapes = ReadonlyMap<number, readonly number[]>;
 
@@ -18,24 +20,12 @@ export function sharingSubgraphs(graph: ModelGraph): readonly number[] | undefin
   return subgraphs.length > 1 && graph.operatorCodes.some(({ name }) => name === 'VAR_HANDLE') ? subgraphs : undefined;
 }
 
-/**
- * Refuses to keep the intermediate tensors of a subgraph that shares variables.
- *
- * @throws {@link TFLiteError} `UNSUPPORTED_MODEL`.
- */
-export function requireOwnVariables(graph: ModelGraph, subgraphIndex: number): void {
-  if (subgraphIndex === 0 || !sharingSubgraphs(graph)) return;
-  throw new TFLiteError(
-    'UNSUPPORTED_MODEL',
-    `Subgraph ${subgraphIndex} shares resource variables with others, and intermediate tensors of such subgraphs cannot be kept: create the interpreter without preserveAllTensors.`,
-    { engine: 'any', operator: 'VAR_HANDLE', subgraph: subgraphIndex },
-  );
-}
-
 /** What a shared session is made of. */
 interface SharedSessionOptions {
   readonly graph: ModelGraph;
   readonly engine: ModelEngine;
+  readonly preserveAllTensors: boolean;
+  readonly profile: Profile | undefined;
 }
 
 interface OpenSession {
@@ -76,15 +66,16 @@ export class SharedSession {
   }
 
   #create(subgraphIndex: number, shapes: Shapes): OpenSession {
-    const { graph, engine } = this.#options;
+    const { graph, engine, preserveAllTensors, profile } = this.#options;
+    const answers = (index: number): readonly number[] => answersOf(graph.subgraphs[index]!, preserveAllTensors);
     const all = new Map<number, Shapes>(
       this.#subgraphs.map((index) => [index, index === subgraphIndex ? shapes : new Map()]),
     );
     let branches: OpenSession['branches'] = new Map();
     const session = engine.createSession(({ draft }) => {
-      const combined = combineSubgraphs(graph, all, draft);
+      const combined = combineSubgraphs(graph, all, answers, draft);
       branches = combined.branches;
-      return { parts: combined.parts, inputs: combined.inputs };
+      return { parts: combined.parts, inputs: combined.inputs, profile: profile !== undefined };
     });
     return {
       session,
@@ -137,6 +128,14 @@ class BranchSession implements Session {
   invokeAsync(): Promise<void> {
     this.#select();
     return this.#session.invokeAsync();
+  }
+
+  /** Those of the branch, with the subgraphs of the file; choosing between branches is no operator of the model. */
+  operatorRuns(): OperatorRun[] {
+    const positions = new Map([...this.#branches].map(([index, { position }]) => [position, index]));
+    return (this.#session.operatorRuns?.() ?? []).flatMap((run) =>
+      run.subgraph === 0 ? [] : [{ ...run, subgraph: positions.get(run.subgraph) ?? run.subgraph }],
+    );
   }
 
   resetVariables(): void {

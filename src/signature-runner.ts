@@ -2,7 +2,6 @@
 
 import type { Allocation } from './allocation.ts';
 import type { Allocations } from './allocations.ts';
-import type { Session } from './engine/engine.ts';
 import { TFLiteError } from './errors.ts';
 import type { Signature } from './model/graph.ts';
 import { encodeTensor, readTensor, writeTensor } from './tensor-access.ts';
@@ -51,7 +50,8 @@ export class SignatureRunner {
    */
   run(inputs: Readonly<Record<string, TensorValue>>): Record<string, Tensor> {
     const allocation = this.#allocations.idle('run', this.#signature.subgraph);
-    this.#prepare(allocation, inputs).invoke();
+    this.#prepare(allocation, inputs);
+    allocation.invoke();
     return this.#outputs(allocation);
   }
 
@@ -64,18 +64,18 @@ export class SignatureRunner {
    */
   async runAsync(inputs: Readonly<Record<string, TensorValue>>): Promise<Record<string, Tensor>> {
     const allocation = this.#allocations.idle('runAsync', this.#signature.subgraph);
-    await this.#allocations.run('runAsync', this.#prepare(allocation, inputs));
+    this.#prepare(allocation, inputs);
+    await this.#allocations.run('runAsync', allocation);
     return this.#outputs(allocation);
   }
 
-  #prepare(allocation: Allocation, inputs: Readonly<Record<string, TensorValue>>): Session {
+  #prepare(allocation: Allocation, inputs: Readonly<Record<string, TensorValue>>): void {
     requireNames(this.#signature, inputs);
     const values = this.#signature.inputs.map(({ name, tensor }) =>
       encodeTensor(allocation, tensor, inputs[name]!, {}, true),
     );
     const session = allocation.allocateFor(values.map(({ details: { index }, shape }) => ({ index, shape })));
     for (const value of values) writeTensor(session, value);
-    return session;
   }
 
   #outputs(allocation: Allocation): Record<string, Tensor> {

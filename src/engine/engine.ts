@@ -20,10 +20,25 @@ export interface Engine {
    * Prepares a model: every tensor has its memory when this returns.
    *
    * @param model - The bytes; they are copied, the caller may let go of them.
+   * @param options.profile - Whether {@link Session.operatorRuns} is going to be asked for.
    */
-  createSession(model: ModelParts): Session;
+  createSession(model: ModelParts, options?: { readonly profile?: boolean }): Session;
   /** Gives back everything the engine holds, its threads too. Twice is fine. */
   close(): void;
+}
+
+/** One run of an operator, as the runtime's own profiler measured it. */
+export interface OperatorRun {
+  /** The operator's name, or the runtime's own name for a part of a delegate's work. */
+  readonly name: string;
+  /** A node that the runtime ran itself; a delegate, in place of several nodes; one step of the delegate before it. */
+  readonly kind: 'operator' | 'delegate' | 'kernel';
+  /** The subgraph, by its position in the model that the session was given. */
+  readonly subgraph: number;
+  /** The node's position in that subgraph; for a step of a delegate, its position in the delegate's work. */
+  readonly node: number;
+  /** Milliseconds, with the operators that it calls. */
+  readonly ms: number;
 }
 
 /** One prepared model. Tensor indices are those of the first subgraph of the file. */
@@ -48,6 +63,11 @@ export interface Session {
    * settled, nothing but {@link close} may be called, which then waits for the inference before it frees anything.
    */
   invokeAsync(): Promise<void>;
+  /**
+   * What the last inference ran, in its order. Empty unless the session was made with `profile`; engines without a
+   * profiler leave the method out.
+   */
+  operatorRuns?(): readonly OperatorRun[];
   /** Puts variable tensors (a recurrent layer's state) back to their start; resource variables stay. */
   resetVariables(): void;
   /** Frees the session. Twice is fine. */

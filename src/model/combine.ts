@@ -17,7 +17,9 @@ import { MODEL, SUBGRAPH } from './schema.ts';
 export interface Branch {
   /** The bool tensor that says whether the branch runs. */
   readonly selector: number;
-  /** Inputs and outputs: from the subgraph's own index to the combined model's. */
+  /** Where its subgraph is in the combined model. */
+  readonly position: number;
+  /** Inputs and answers: from the subgraph's own index to the combined model's. */
   readonly tensors: ReadonlyMap<number, number>;
 }
 
@@ -33,16 +35,19 @@ export interface CombinedModel {
  * Makes branches of subgraphs.
  *
  * @param shapes - For each subgraph that is to be a branch, new shapes of its inputs.
+ * @param answersOf - What a branch gives out: the outputs of its subgraph, and more of its tensors.
  */
 export function combineSubgraphs(
   graph: ModelGraph,
   shapes: ReadonlyMap<number, ReadonlyMap<number, readonly number[]>>,
+  answersOf: (subgraphIndex: number) => readonly number[],
   draft: ModelDraft | undefined,
 ): CombinedModel {
   const lists = new ModelLists(graph, draft);
-  const own = mapTables(readTables(graph.root, MODEL.subgraphs), (table, index) =>
-    writeSubgraph(table, lists, draft?.subgraphs[index]),
-  );
+  const tables = readTables(graph.root, MODEL.subgraphs);
+  const own = mapTables(tables, (table, index) => writeSubgraph(table, lists, draft?.subgraphs[index]));
+  // The branches come behind the subgraphs of the file, which may be called by position, and the empty answers last.
+  const thens: Part[] = [];
   const tensors: Part[] = [];
   const add = (tensor: NewTensor): number => tensors.push(tensorTable(tensor, lists.bufferOf(tensor.bytes))) - 1;
   const branches = new Map<number, Branch>();
@@ -54,20 +59,21 @@ export function combineSubgraphs(
     const from = (list: readonly number[]): number[] =>
       list.map((i) => add(emptyLike(subgraph, i, inputShapes.get(i))));
     const inputs = from(subgraph.inputs);
-    const outputs = from(subgraph.outputs);
-    // The former first subgraph comes behind the others, which stay where they are, and the empty answers behind it.
-    const position = index === 0 ? own.length : index;
+    const answers = answersOf(index);
+    const outputs = from(answers);
+    const position = own.length + thens.length;
+    thens.push(writeSubgraph(tables.at(index), lists, draft?.subgraphs[index], new Map(), answers));
     const table = newTable(BUILTIN_OPTIONS.IfOptions, {
       thenSubgraphIndex: { kind: 'int32', value: position },
-      elseSubgraphIndex: { kind: 'int32', value: own.length + 1 + elses.length },
+      elseSubgraphIndex: { kind: 'int32', value: own.length + shapes.size + elses.length },
     });
     const options = { name: 'IfOptions', table } as const;
     nodes.push(
       writeNode({ operator: 'IF', version: 1, inputs: [selector, ...inputs], outputs, options }, neverOld, lists),
     );
-    elses.push(emptyAnswers(subgraph, lists));
-    const pairs = [...zip(subgraph.outputs, outputs), ...zip(subgraph.inputs, inputs)];
-    branches.set(index, { selector, tensors: new Map(pairs) });
+    elses.push(emptyAnswers(subgraph, answers, lists));
+    const pairs = [...zip(answers, outputs), ...zip(subgraph.inputs, inputs)];
+    branches.set(index, { selector, position, tensors: new Map(pairs) });
   }
   const inputs = [...branches].flatMap(([i, { selector, tensors: all }]) => [
     selector,
@@ -78,12 +84,12 @@ export function combineSubgraphs(
     inputs: { kind: 'int32', values: inputs },
     outputs: {
       kind: 'int32',
-      values: [...branches].flatMap(([i, { tensors: all }]) => graph.subgraphs[i]!.outputs.map((t) => all.get(t)!)),
+      values: [...branches].flatMap(([i, { tensors: all }]) => answersOf(i).map((t) => all.get(t)!)),
     },
     operators: { tables: nodes },
     name: { text: 'branches' },
   });
-  return { parts: assembleModel(graph, lists, [main, ...own.slice(1), own[0]!, ...elses]), branches, inputs };
+  return { parts: assembleModel(graph, lists, [main, ...own.slice(1), ...thens, ...elses]), branches, inputs };
 }
 
 function emptyLike({ tensor }: Subgraph, index: number, shape = tensor(index).shape): NewTensor {
@@ -91,12 +97,12 @@ function emptyLike({ tensor }: Subgraph, index: number, shape = tensor(index).sh
   return { name, dtype, shape };
 }
 
-/** A subgraph with the same inputs and outputs that computes nothing. */
-function emptyAnswers(subgraph: Subgraph, lists: ModelLists): NewTable {
-  const { inputs, outputs } = subgraph;
+/** A subgraph with the same inputs that computes nothing. */
+function emptyAnswers(subgraph: Subgraph, answers: readonly number[], lists: ModelLists): NewTable {
+  const { inputs } = subgraph;
   const tensors = [
     ...inputs.map((index) => emptyLike(subgraph, index)),
-    ...outputs.map((index): NewTensor => ({
+    ...answers.map((index): NewTensor => ({
       ...emptyLike(subgraph, index),
       shape: [1],
       bytes: oneValue(subgraph.tensor(index).dtype),
@@ -105,7 +111,7 @@ function emptyAnswers(subgraph: Subgraph, lists: ModelLists): NewTable {
   return newTable(SUBGRAPH, {
     tensors: { tables: tensors.map((tensor) => tensorTable(tensor, lists.bufferOf(tensor.bytes))) },
     inputs: { kind: 'int32', values: inputs.map((_, i) => i) },
-    outputs: { kind: 'int32', values: outputs.map((_, i) => inputs.length + i) },
+    outputs: { kind: 'int32', values: answers.map((_, i) => inputs.length + i) },
     name: { text: 'empty_answers' },
   });
 }

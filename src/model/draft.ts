@@ -38,6 +38,8 @@ export class SubgraphDraft {
   readonly subgraph: Subgraph;
   /** In the order in which they run. */
   readonly nodes: DraftNode[] = [];
+  /** For each of these, the node of the file that it does the work of. */
+  readonly origins: number[] = [];
   readonly tensors: NewTensor[] = [];
   readonly changes = new Map<number, TensorChange>();
 

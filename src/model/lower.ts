@@ -61,7 +61,9 @@ export function lowerModel(
       const unfit = isUnfit(support, operator, subgraph.subgraph, i);
       const node: NodeView = { draft: subgraph, graph, operator, version, facts, unfit };
       const lowered = refusalOf(graph, support, index, i) && lowerNode(node, support, i);
-      subgraph.nodes.push(...(lowered ?? [i]));
+      const nodes = lowered ?? [i];
+      subgraph.nodes.push(...nodes);
+      subgraph.origins.push(...nodes.map(() => i));
       if (lowered) draft.notes.add(`${operator} ${version}`);
     }
   }

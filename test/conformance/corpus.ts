@@ -4,7 +4,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createTensor, DTYPES, type DType, type Tensor, type TensorDType } from 'tflite-interpreter';
 
-const ROOT = path.resolve(import.meta.dirname, '../../../shared/conformance');
+// CONFORMANCE_CORPUS names another corpus of the same shape.
+const ROOT = path.resolve(
+  process.env['CONFORMANCE_CORPUS'] ?? path.join(import.meta.dirname, '../../../shared/conformance'),
+);
 
 /** False on a machine that has no corpus; tests that need it skip there. */
 export const hasCorpus = existsSync(path.join(ROOT, 'manifest.json'));

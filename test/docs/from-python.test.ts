@@ -458,8 +458,11 @@ const CLAIMS: Record<string, () => Promise<void>> = {
     errorOf('NOT_RESIZABLE', () => interpreter.resizeTensorInput(index, other));
   },
   'Shared variables': async () => {
-    const interpreter = await open('tf_variables_shared_b', { preserveAllTensors: true });
-    errorOf('UNSUPPORTED_MODEL', () => interpreter.getSignatureRunner('put'));
+    const interpreter = await open('tf_variables_shared_b');
+    interpreter.getSignatureRunner('put').run({ x: [4, 3, 2, 1, 0] });
+    const once = interpreter.getSignatureRunner('get').run({ scale: 1 })['value']!.toArray();
+    interpreter.getSignatureRunner('put').run({ x: [9, 9, 9, 9, 9] });
+    expect(interpreter.getSignatureRunner('get').run({ scale: 1 })['value']!.toArray()).not.toEqual(once);
   },
 };
 

@@ -2,49 +2,12 @@
 
 import type { DType } from '../../dtypes.ts';
 import { TFLiteError } from '../../errors.ts';
-import type { ModelParts, Session } from '../engine.ts';
+import type { ModelParts, OperatorRun, Session } from '../engine.ts';
 import type { Runner } from './bindings.ts';
 import type { Instance } from './instance.ts';
+import { ALLOCATION, DELEGATE, LAYOUT, MAX_EVENTS, RUN_KINDS, TFLITE_TYPES } from './layout.ts';
 
 const ENGINE = 'tflite-wasm';
-
-/**
- * Byte offsets in the C++ objects of this one build (its SHA-256 is checked when the package is built). They were found
- * by following pointers from the runner, and each session checks the chain against what embind says of its tensors.
- *
- * The fields of TfLiteTensor and TfLiteContext are those of tensorflow/lite/core/c/common.h of TensorFlow 2.11 on a
- * 32-bit machine.
- */
-const LAYOUT = {
-  runner: { interpreter: 4 },
-  interpreter: { subgraphs: 48 },
-  subgraph: { tensorCount: 20, tensors: 28 },
-  tensor: { type: 0, data: 4, dims: 8, zeroPoint: 16, allocation: 20, byteLength: 24, isVariable: 45, size: 64 },
-  tensorInfo: { data: 28 },
-} as const;
-
-/** TfLiteType of tensorflow/lite/core/c/c_api_types.h, by its numbers; not those of the file format. */
-const TFLITE_TYPES: readonly (DType | undefined)[] = [
-  undefined,
-  'float32',
-  'int32',
-  'uint8',
-  'int64',
-  'string',
-  'bool',
-  'int16',
-  'complex64',
-  'int8',
-  'float16',
-  'float64',
-  'complex128',
-  'uint64',
-  'resource',
-  'variant',
-  'uint32',
-  'uint16',
-];
-const ALLOCATION = { persistent: 3, dynamic: 4 } as const;
 
 /** A prepared model; see {@link Session}. */
 export class WasmSession implements Session {
@@ -56,7 +19,11 @@ export class WasmSession implements Session {
    * @throws {@link TFLiteError} `ALLOCATE_FAILED` when the engine refuses the model, `ENGINE_ABORTED` when it breaks on
    * it, `ENGINE_LOAD` when the heap does not look as expected.
    */
-  constructor(instance: Instance, model: ModelParts, numThreads: number) {
+  constructor(
+    instance: Instance,
+    model: ModelParts,
+    { numThreads, profile }: { numThreads: number; profile: boolean },
+  ) {
     this.#instance = instance;
     this.#model = copyModel(instance, model);
     try {
@@ -65,8 +32,8 @@ export class WasmSession implements Session {
         // The engine keeps pointing into these bytes: they stay until the session is closed.
         const status = module.TFLiteWebModelRunner.CreateFromBufferAndOptions(this.#model, byteLength, {
           numThreads,
-          enableProfiling: false,
-          maxProfilingBufferEntries: 1,
+          enableProfiling: profile,
+          maxProfilingBufferEntries: profile ? MAX_EVENTS : 1,
         });
         try {
           return status.ok() ? status.value() : undefined;
@@ -120,6 +87,8 @@ export class WasmSession implements Session {
 
   invoke(): void {
     const runner = this.#runner!;
+    // Events are kept until the buffer is full; only those of this inference are wanted.
+    this.#instance.setWord(runner.$$.ptr + LAYOUT.runner.eventCount, 0);
     if (this.#instance.run('invoke', () => runner.Infer())) return;
     const { reason = 'an operator failed', ...at } = this.#instance.failure();
     throw new TFLiteError(
@@ -134,6 +103,34 @@ export class WasmSession implements Session {
   // eslint-disable-next-line @typescript-eslint/require-await
   async invokeAsync(): Promise<void> {
     this.invoke();
+  }
+
+  operatorRuns(): readonly OperatorRun[] {
+    const runner = this.#runner!.$$.ptr;
+    const first = this.#word(runner + LAYOUT.runner.events);
+    return Array.from({ length: this.#word(runner + LAYOUT.runner.eventCount) }, (_, i) => {
+      const event = first + i * LAYOUT.event.size;
+      const name = this.#textOf(event + LAYOUT.event.name);
+      const kind = RUN_KINDS[this.#word(event + LAYOUT.event.type)];
+      return {
+        name,
+        kind: name === DELEGATE ? ('delegate' as const) : kind,
+        subgraph: this.#word(event + LAYOUT.event.subgraph),
+        node: this.#word(event + LAYOUT.event.node),
+        ms: this.#word(event + LAYOUT.event.microseconds) / 1000,
+      };
+    }).filter((run): run is OperatorRun => run.kind !== undefined);
+  }
+
+  /** A std::string. */
+  #textOf(pointer: number): string {
+    const shortLength = this.#instance.bytes(pointer + LAYOUT.event.shortLength, 1)[0]!;
+    // The highest bit says that the text lies elsewhere.
+    const isLong = shortLength > 0x7f;
+    const start = isLong ? this.#word(pointer) : pointer;
+    const bytes = this.#instance.bytes(start, isLong ? this.#word(pointer + 4) : shortLength);
+    // A copy: shared memory cannot be decoded.
+    return new TextDecoder().decode(bytes.slice());
   }
 
   resetVariables(): void {

@@ -40,9 +40,9 @@ class TfliteWasm implements Engine {
     this.#instance = new Instance(build);
   }
 
-  createSession(model: ModelParts): Session {
+  createSession(model: ModelParts, { profile = false } = {}): Session {
     if (!this.#instance?.alive) this.#instance = new Instance(this.#build);
-    return new WasmSession(this.#instance, model, this.numThreads);
+    return new WasmSession(this.#instance, model, { numThreads: this.numThreads, profile });
   }
 
   close(): void {
