@@ -315,6 +315,13 @@ const CLAIMS: Record<string, () => Promise<void>> = {
     resource.resetAllVariables();
     expect(put(8)).toBe(7);
   },
+  'Shared variables': async () => {
+    const interpreter = await open('tf_variables_shared_b');
+    interpreter.getSignatureRunner('put').run({ x: [4, 3, 2, 1, 0] });
+    const once = interpreter.getSignatureRunner('get').run({ scale: 1 })['value']!.toArray();
+    interpreter.getSignatureRunner('put').run({ x: [9, 9, 9, 9, 9] });
+    expect(interpreter.getSignatureRunner('get').run({ scale: 1 })['value']!.toArray()).not.toEqual(once);
+  },
   'Unknown operators': async () => {
     expect(await creationError({ modelContent: modelBytes('version_too_new_b') })).toBe('UNSUPPORTED_MODEL');
     const interpreter = await Interpreter.create({ modelContent: withCustomOperator('TFLite_Detection_Imagination') });
@@ -456,13 +463,6 @@ const CLAIMS: Record<string, () => Promise<void>> = {
     interpreter.resizeTensorInput(index, shape);
     interpreter.allocateTensors();
     errorOf('NOT_RESIZABLE', () => interpreter.resizeTensorInput(index, other));
-  },
-  'Shared variables': async () => {
-    const interpreter = await open('tf_variables_shared_b');
-    interpreter.getSignatureRunner('put').run({ x: [4, 3, 2, 1, 0] });
-    const once = interpreter.getSignatureRunner('get').run({ scale: 1 })['value']!.toArray();
-    interpreter.getSignatureRunner('put').run({ x: [9, 9, 9, 9, 9] });
-    expect(interpreter.getSignatureRunner('get').run({ scale: 1 })['value']!.toArray()).not.toEqual(once);
   },
 };
 
