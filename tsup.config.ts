@@ -9,11 +9,11 @@ const glueBesideEntries: NonNullable<Options['esbuildPlugins']>[number] = {
   },
 };
 
-/** CommonJS loads the glue by `require`: test runners and bundlers that read CommonJS have no real `import()`. */
-const glueByRequire: NonNullable<Options['plugins']>[number] = {
-  name: 'glue-by-require',
+/** CommonJS loads its later parts by `require`: test runners and bundlers that read CommonJS have no real `import()`. */
+const importByRequire: NonNullable<Options['plugins']>[number] = {
+  name: 'import-by-require',
   renderChunk: (code) => ({
-    code: code.replace(/import\((['"]\.\/glue\/[\w-]+\.cjs['"])\)/g, 'Promise.resolve().then(() => require($1))'),
+    code: code.replace(/import\((['"]\.\/[\w/-]+\.cjs['"])\)/g, 'Promise.resolve().then(() => require($1))'),
   }),
 };
 
@@ -33,13 +33,14 @@ export default defineConfig([
     // Shared chunks: there is one TFLiteError, whichever subpath it comes by.
     splitting: true,
     // Rollup then writes the CommonJS files; without it, tsup rewrites every optional chain and class field in them.
-    treeshake: true,
+    // No file of ours does anything when it is imported, so imports of nothing go.
+    treeshake: { moduleSideEffects: 'no-external' },
     // Bundling makes variables of module constants; this puts the constants back, which decoders' hot loops feel.
     esbuildOptions: (options) => {
       options.minifySyntax = true;
     },
     esbuildPlugins: [glueBesideEntries],
-    plugins: [glueByRequire],
+    plugins: [importByRequire],
   },
   {
     entry: { classify: 'examples/classify/classify.ts' },

@@ -1,12 +1,13 @@
 // The choice of an engine: which ones are there, which one runs a model, and why.
 
+import type { EngineSupport } from './engine-support.ts';
 import { openTfliteWasm } from './engine/tflite-wasm/tflite-wasm.ts';
 import type { Engine } from './engine/engine.ts';
 import { TFLiteError } from './errors.ts';
 import type { InterpreterOptions } from './interpreter-options.ts';
 import { ModelEngine, type FittedEngine } from './model-engine.ts';
 import type { ModelGraph } from './model/graph.ts';
-import { lowerModel } from './model/lower.ts';
+import { needsLowering } from './model/needs-lowering.ts';
 import { requireSupported } from './model/preflight.ts';
 
 /** The engines that are there for a model. */
@@ -16,7 +17,7 @@ export interface OpenEngines {
    *
    * @throws {@link TFLiteError} `UNSUPPORTED_MODEL` when no engine that may be used runs it.
    */
-  choose(graph: ModelGraph): ModelEngine;
+  choose(graph: ModelGraph): Promise<ModelEngine>;
   /** Gives back what is open; for a model that could not be read. */
   close(): void;
 }
@@ -34,13 +35,24 @@ export async function openEngines(options: InterpreterOptions): Promise<OpenEngi
   const opened = await openTfliteWasm({ numThreads, wasm, signal });
   const reason = engine === 'wasm' ? "engine: 'wasm' was asked for" : 'there is no other engine in this version';
   return {
-    choose: (graph) => new ModelEngine(fitWasm(graph, opened, reason, options)),
+    choose: async (graph) => {
+      const fit = await loadFit(graph, opened.support, options);
+      return new ModelEngine(fit(opened, reason));
+    },
     close: () => opened.close(),
   };
 }
 
-function fitWasm(graph: ModelGraph, engine: Engine, reason: string, options: InterpreterOptions): FittedEngine {
-  const draft = lowerModel(graph, engine.support, options.dynamicRange ?? 'auto');
-  requireSupported(graph, engine.support, draft);
-  return { engine, draft, reason };
+/** Loads what it takes to fit a model to an engine: the rules of lowering are a file of their own, which few models need. */
+async function loadFit(
+  graph: ModelGraph,
+  support: EngineSupport,
+  { dynamicRange = 'auto' }: InterpreterOptions,
+): Promise<(engine: Engine, reason: string) => FittedEngine> {
+  const rules = needsLowering(graph, support, dynamicRange) ? await import('./model/lower.ts') : undefined;
+  return (engine, reason) => {
+    const draft = rules?.lowerModel(graph, support, dynamicRange);
+    requireSupported(graph, support, draft);
+    return { engine, draft, reason };
+  };
 }

@@ -6,7 +6,7 @@ export type { OpDetails } from './ops-details.ts';
 export type { OperatorProfile } from './profile.ts';
 export { SignatureRunner } from './signature-runner.ts';
 export type { SignatureList } from './signature-runner.ts';
-export type { DynamicRange } from './model/lower.ts';
+export type { DynamicRange } from './model/dynamic-range.ts';
 export type { OptionValue } from './model/operator-options.ts';
 export type { GetTensorOptions, SetTensorOptions } from './tensor-access.ts';
 export type { EngineName, InterpreterOptions } from './interpreter-options.ts';

@@ -4,7 +4,7 @@ import type { WasmSource } from './engine/tflite-wasm/load.ts';
 import { TFLiteError } from './errors.ts';
 import type { ModelSource } from './model-source.ts';
 import type { DownloadProgress } from './fetch-bytes.ts';
-import type { DynamicRange } from './model/lower.ts';
+import type { DynamicRange } from './model/dynamic-range.ts';
 import type { ModelLimits } from './model/limits.ts';
 
 /** Which engine runs a model: see the option `engine`. */

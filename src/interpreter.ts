@@ -3,7 +3,7 @@
 import { Allocations } from './allocations.ts';
 import type { TensorDType } from './dtypes.ts';
 import type { InterpreterOptions } from './interpreter-options.ts';
-import { readMetadata, type ModelMetadata } from './metadata.ts';
+import type { ModelMetadata } from './metadata.ts';
 import { summarize } from './interpreter-summary.ts';
 import type { EngineInfo } from './model-engine.ts';
 import { openModel, type OpenedModel } from './open-model.ts';
@@ -49,7 +49,7 @@ const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 export class Interpreter {
   readonly #model: OpenedModel;
   readonly #allocations: Allocations;
-  #metadata: { readonly value: ModelMetadata | undefined } | undefined;
+  #metadata: ModelMetadata | undefined;
 
   private constructor(model: OpenedModel | undefined, options: InterpreterOptions = {}) {
     if (!model) throw new TypeError('Interpreters are made by Interpreter.create().');
@@ -262,8 +262,7 @@ export class Interpreter {
    * @throws {@link TFLiteError} `METADATA_CORRUPT`; the rest of the interpreter works all the same.
    */
   get metadata(): ModelMetadata | undefined {
-    this.#metadata ??= { value: readMetadata(this.#model.graph) };
-    return this.#metadata.value;
+    return (this.#metadata ??= this.#model.readMetadata?.());
   }
 
   /** Frees the engine's memory and ends its threads. Every later call but this one throws `CLOSED`. */

@@ -13,6 +13,7 @@ import {
 } from './metadata/tensor-metadata.ts';
 import { mapTables, openFlatBuffer, readString, readTables, rootTable, type Table } from './model/flatbuffer.ts';
 import type { ModelGraph } from './model/graph.ts';
+import { METADATA_ENTRY } from './model/schema.ts';
 import { placeOf, verifyStructure, type Trail } from './model/verify-structure.ts';
 
 export type { AssociatedFile, TensorContent, TensorMetadata } from './metadata/tensor-metadata.ts';
@@ -58,9 +59,6 @@ export interface SubgraphMetadata {
   readonly associatedFiles: readonly AssociatedFile[];
 }
 
-/** The name under which a model lists its metadata. */
-const ENTRY = 'TFLITE_METADATA';
-
 /**
  * Reads a model's metadata; undefined for a model without.
  *
@@ -69,7 +67,7 @@ const ENTRY = 'TFLITE_METADATA';
  * @throws {@link TFLiteError} `METADATA_CORRUPT`.
  */
 export function readMetadata(graph: ModelGraph): ModelMetadata | undefined {
-  const entry = graph.metadata.find(({ name }) => name === ENTRY);
+  const entry = graph.metadata.find(({ name }) => name === METADATA_ENTRY);
   if (!entry) return undefined;
   const root = openMetadata(graph, entry.buffer);
   const subgraphs = mapTables(readTables(root, MODEL_METADATA.subgraphs), readSubgraphMetadata);

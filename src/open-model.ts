@@ -2,15 +2,19 @@
 
 import { openEngines } from './engine-choice.ts';
 import { checkOptions, type InterpreterOptions } from './interpreter-options.ts';
+import type { ModelMetadata } from './metadata.ts';
 import type { ModelEngine } from './model-engine.ts';
 import { readModel } from './model-source.ts';
 import type { ModelGraph } from './model/graph.ts';
 import { MODEL_LIMITS } from './model/limits.ts';
+import { METADATA_ENTRY } from './model/schema.ts';
 import { verifyModel } from './model/verify.ts';
 
 /** What an interpreter is made of. */
 export interface OpenedModel {
   readonly graph: ModelGraph;
+  /** Reads what the model says of itself; undefined for a model that says nothing. */
+  readonly readMetadata: (() => ModelMetadata | undefined) | undefined;
   /** Owned by the interpreter from here on. */
   readonly engine: ModelEngine;
   /** How messages call the model. */
@@ -28,10 +32,10 @@ export async function openModel(options: InterpreterOptions): Promise<OpenedMode
   try {
     const { bytes, source } = await readModel({ ...options, maxBytes: limits.maxBytes });
     const graph = verifyModel(bytes, { source, limits });
-    const engines = await opening;
-    const engine = engines.choose(graph);
+    const [engines, readMetadata] = await Promise.all([opening, loadMetadataReader(graph)]);
+    const engine = await engines.choose(graph);
     options.signal?.throwIfAborted();
-    return { graph, engine, source };
+    return { graph, readMetadata, engine, source };
   } catch (error) {
     // Whichever of the two failed, the engine's own failure is told by the await above or not at all.
     opening.then(
@@ -40,4 +44,11 @@ export async function openModel(options: InterpreterOptions): Promise<OpenedMode
     );
     throw error;
   }
+}
+
+/** The reader is a file of its own, loaded only for a model with metadata: most have none. */
+async function loadMetadataReader(graph: ModelGraph): Promise<OpenedModel['readMetadata']> {
+  if (!graph.metadata.some(({ name }) => name === METADATA_ENTRY)) return undefined;
+  const { readMetadata } = await import('./metadata.ts');
+  return () => readMetadata(graph);
 }

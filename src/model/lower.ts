@@ -2,16 +2,14 @@
 
 import type { EngineSupport } from '../engine-support.ts';
 import { ModelDraft, type NodeView } from './draft.ts';
+import { convolutionsInFloat, type DynamicRange } from './dynamic-range.ts';
 import type { ModelGraph } from './graph.ts';
 import { ELEMENTWISE } from './lower/elementwise.ts';
 import { clamp, type Rule } from './lower/rule.ts';
 import { STRUCTURE } from './lower/structure.ts';
-import { floatWeights, hybridConvolution, WEIGHTED } from './lower/weights.ts';
+import { floatWeights, WEIGHTED } from './lower/weights.ts';
 import { broadcastFirst } from './lower/broadcast.ts';
 import { isDeepBroadcast, isUnfit, listsUnknown, refusalOf } from './preflight.ts';
-
-/** How convolutions of float values by int8 weights are computed. */
-export type DynamicRange = 'auto' | 'exact' | 'fast';
 
 /** Rules by operator. */
 export const RULES: Readonly<Record<string, Rule>> = { ...ELEMENTWISE, ...STRUCTURE, ...WEIGHTED };
@@ -39,10 +37,6 @@ const LEAST_INPUTS: Readonly<Record<string, number>> = {
   DYNAMIC_UPDATE_SLICE: 3,
 };
 
-// The first engine computes hybrid convolutions at about 0.35 G multiplications a second and float ones at 10 G (see
-// docs/benchmarks.md): up to here the exact way takes no longer than 30 ms.
-const FAST_FROM = 10_000_000;
-
 /**
  * Replaces the nodes that an engine does not take where older operators can say the same.
  *
@@ -67,7 +61,9 @@ export function lowerModel(
       if (lowered) draft.notes.add(`${operator} ${version}`);
     }
   }
-  lowerConvolutions(draft, dynamicRange);
+  const convolutions = convolutionsInFloat(graph, dynamicRange);
+  for (const convolution of convolutions) floatWeights(draft, convolution);
+  if (convolutions.length > 0) draft.notes.add('int8 convolution weights to float32');
   return draft.notes.size > 0 || listsUnknown(graph, support) ? draft : undefined;
 }
 
@@ -82,24 +78,4 @@ function lowerNode(node: NodeView, support: EngineSupport, index: number): Retur
   const deep = isDeepBroadcast(support, node.operator, node.draft.subgraph, index);
   const nodes = rule ? rule(node, known) : deep && node.version <= known ? clamp(node, node.version) : undefined;
   return deep ? nodes?.flatMap((added) => broadcastFirst(added, node.draft, support)) : nodes;
-}
-
-/** Gives convolutions float weights where that is wanted, or where the exact way would be slow. */
-function lowerConvolutions(draft: ModelDraft, dynamicRange: DynamicRange): void {
-  if (dynamicRange === 'exact') return;
-  const { graph } = draft;
-  const found = draft.subgraphs.flatMap((subgraph) =>
-    Array.from({ length: subgraph.subgraph.operatorCount }, (_, i): NodeView => {
-      const facts = subgraph.subgraph.operator(i);
-      const { name: operator, version } = graph.operatorCodes[facts.opcodeIndex]!;
-      return { draft: subgraph, graph, operator, version, facts };
-    }).flatMap((node) => {
-      const convolution = hybridConvolution(node);
-      return convolution ? [{ node, convolution }] : [];
-    }),
-  );
-  const multiplications = found.reduce((sum, { convolution }) => sum + convolution.multiplications, 0);
-  if (found.length === 0 || (dynamicRange === 'auto' && multiplications < FAST_FROM)) return;
-  for (const { node, convolution } of found) floatWeights(node, convolution);
-  draft.notes.add('int8 convolution weights to float32');
 }

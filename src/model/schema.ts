@@ -131,6 +131,9 @@ export const EXTERNAL_BUFFER = {
   packing: [4, 'string'],
 } as const satisfies TableSchema;
 
+/** The name of the buffer that holds what a model says of itself; converters add others for their own purposes. */
+export const METADATA_ENTRY = 'TFLITE_METADATA';
+
 /** A named buffer. */
 export const METADATA = { name: [0, 'string'], buffer: [1, 'uint32'] } as const satisfies TableSchema;
 

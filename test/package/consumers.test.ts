@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT, runNode, runNpm } from '../helpers/repository.ts';
+import { smallModel } from '../unit/model/small-model.ts';
 
 // A project outside of the repository that has installed the packed tarball.
 let project: string;
@@ -18,6 +19,11 @@ beforeAll(async () => {
   for (const file of ['efficientnet_lite0_int8.tflite', 'imagenet_labels.txt', 'chelsea.jpg']) {
     await cp(path.join(ROOT, 'examples/assets', file), path.join(project, file));
   }
+  const four = { dtype: 'int32', shape: [4] } as const;
+  const sign = smallModel({ operator: 'SIGN', version: 2, inputs: [four], outputs: [four] });
+  await writeFile(path.join(project, 'sign.tflite'), sign);
+  await writeFile(path.join(project, 'parts.mjs'), `${imports('import')}${PARTS}`);
+  await writeFile(path.join(project, 'parts.cjs'), `${imports('require')}${PARTS}`);
   await writeFile(path.join(project, 'classify.mjs'), `${imports('import')}${CLASSIFY}`);
   await writeFile(path.join(project, 'classify.cjs'), `${imports('require')}${CLASSIFY}`);
   for (const kind of ['mjs', 'cjs']) {
@@ -54,6 +60,19 @@ const threads = Number(process.argv[2] ?? 1);
 })();
 `;
 
+// What is loaded only for models that need it: the reader of metadata, the rules of lowering.
+const PARTS = `
+(async () => {
+  const described = await tflite.Interpreter.create({ modelPath: 'efficientnet_lite0_int8.tflite' });
+  console.log(described.metadata.labels[285], described.engine.lowered.length);
+  const lowered = await tflite.Interpreter.create({ modelPath: 'sign.tflite' });
+  lowered.allocateTensors();
+  lowered.setTensor(0, [-7, 0, 3, 2 ** 31 - 1]);
+  lowered.invoke();
+  console.log(lowered.metadata, lowered.engine.lowered[0], lowered.getTensor(1).toArray().join());
+})();
+`;
+
 const WORKER = `
 import { Worker } from 'node:worker_threads';
 new Worker(new URL('./classify.KIND', import.meta.url));
@@ -70,6 +89,11 @@ describe('a project that has installed the package', () => {
 
   it.each(['classify.mjs', 'classify.cjs'])('classifies a photo with %s', async (program) => {
     expect(await runNode([program], { cwd: project })).toEqual(cat);
+  });
+
+  it.each(['parts.mjs', 'parts.cjs'])('loads the parts that only some models need, with %s', async (program) => {
+    const stdout = 'Egyptian cat 0\nundefined SIGN 2 -1,0,1,1\n';
+    expect(await runNode([program], { cwd: project })).toEqual({ code: 0, stdout, stderr: '' });
   });
 
   it.each(['classify.mjs', 'classify.cjs'])('and on two threads, ending by itself, with %s', async (program) => {

@@ -3,7 +3,8 @@
 import { DTYPES, elementCount } from '../../dtypes.ts';
 import { dequantize } from '../../quantization.ts';
 import { unpackSubbyte } from '../../subbyte.ts';
-import { byteField, constantBytes, inputOf, outputOf, type NewNode, type NodeView } from '../draft.ts';
+import { byteField, constantBytes, inputOf, outputOf, type ModelDraft, type NewNode, type NodeView } from '../draft.ts';
+import type { HybridConvolution } from '../dynamic-range.ts';
 import { copyTable, newTable } from '../flatbuffer-writer.ts';
 import { readScalar } from '../flatbuffer.ts';
 import { BUILTIN_OPTIONS } from '../options.ts';
@@ -149,35 +150,14 @@ export const WEIGHTED: Readonly<Record<string, Rule>> = {
   TRANSPOSE_CONV: transposeConvolution,
 };
 
-const HYBRID = new Set(['CONV_2D', 'DEPTHWISE_CONV_2D', 'TRANSPOSE_CONV']);
-
-/** A convolution of float values by int8 weights: the multiplications of one inference, and the weights' position. */
-export interface HybridConvolution {
-  readonly multiplications: number;
-  readonly position: number;
-}
-
-/** What a node is as a hybrid convolution; undefined for every other node. */
-export function hybridConvolution(node: NodeView): HybridConvolution | undefined {
-  if (!HYBRID.has(node.operator) || node.facts.outputs.length === 0) return undefined;
-  // TRANSPOSE_CONV begins with the shape of its output.
-  const position = WEIGHTS;
-  const values = inputOf(node, node.operator === 'TRANSPOSE_CONV' ? 2 : 0);
-  const weights = inputOf(node, position);
-  if (values?.dtype !== 'float32' || weights?.dtype !== 'int8' || !constantBytes(node, weights)) return undefined;
-  const perOutput =
-    elementCount(weights.shape) / (node.operator === 'DEPTHWISE_CONV_2D' ? weights.shape.at(-1)! : weights.shape[0]!);
-  const outputs = node.operator === 'TRANSPOSE_CONV' ? values : outputOf(node);
-  return { multiplications: elementCount(outputs.shape) * perOutput, position };
-}
-
 /** Writes int8 weights as the floats that they stand for, so that the engine's float kernels take over. */
-export function floatWeights(node: NodeView, { position }: HybridConvolution): void {
-  const weights = inputOf(node, position)!;
-  const bytes = constantBytes(node, weights)!;
+export function floatWeights({ subgraphs, graph }: ModelDraft, { subgraph, weights }: HybridConvolution): void {
+  const { subgraph: facts, changes } = subgraphs[subgraph]!;
+  const { buffer, shape, quantization } = facts.tensor(weights);
+  const bytes = graph.bufferBytes(buffer);
   const integers = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const floats = dequantize(integers, weights.shape, weights.quantization);
-  node.draft.changes.set(node.facts.inputs[position]!, {
+  const floats = dequantize(integers, shape, quantization);
+  changes.set(weights, {
     type: byteField(DTYPES.float32.code),
     quantization: undefined,
     bytes: new Uint8Array(floats.buffer),
