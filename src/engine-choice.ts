@@ -43,7 +43,7 @@ export async function openEngines(options: InterpreterOptions): Promise<OpenEngi
   };
 }
 
-/** Loads what it takes to fit a model to an engine: the rules of lowering are a file of their own, which few models need. */
+/** Loads what fits a model to an engine: the rules of lowering are a file of their own, which few models need. */
 async function loadFit(
   graph: ModelGraph,
   support: EngineSupport,
