@@ -39,9 +39,17 @@ const nodeModules = {
   group: ['node:*', ...builtinModules.filter((name) => !name.startsWith('_'))],
   message: 'Only src/platform knows the platform: use #platform.',
 };
-const glue = { group: ['#glue/*'], message: 'Only src/engine knows the glue.' };
+const glue = {
+  group: ['#glue/*', '#inline/*', '#wasm/*'],
+  message: 'Only src/platform knows the files beside the entries.',
+};
+const valueOfNode = {
+  ...nodeModules,
+  allowTypeImports: true,
+  message: 'Use builtin(): bundlers for pages read this file, too.',
+};
 const namedPlatform = {
-  regex: '/platform/(node|web|browser|workerd)',
+  regex: '/platform/(node|web|browser|workerd|static|universal)',
   message: 'Import #platform or #fetch: the build chooses.',
 };
 
@@ -105,12 +113,8 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/engine/**/*.ts'],
-    rules: { 'no-restricted-imports': ['error', { patterns: [nodeModules, namedPlatform] }] },
-  },
-  {
     files: ['src/platform/**/*.ts'],
-    rules: { 'no-restricted-globals': 'off', 'no-restricted-imports': ['error', { patterns: [glue] }] },
+    rules: { 'no-restricted-globals': 'off', 'no-restricted-imports': ['error', { patterns: [valueOfNode] }] },
   },
   {
     files: ['**/*.d.ts'],

@@ -1,9 +1,10 @@
-// Builds dist/glue and dist/wasm from the pinned TensorFlow Lite WebAssembly: checks, patches, minifies, copies.
+// Builds dist/glue, dist/wasm and dist/inline from the pinned TensorFlow Lite WebAssembly: checks, patches, minifies, copies.
 
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { minify } from 'terser';
 import { patchGlue, pthreadScript } from './patch-glue.mjs';
 
@@ -42,24 +43,40 @@ const script = JSON.stringify(await shorten(pthreadScript(glue, worker.toString(
 await write('glue/pthread-source.js', `${BANNER}export default ${script};\n`);
 await write('glue/pthread-source.cjs', `${BANNER}${ES_MODULE}exports.default=${script};\n`);
 
+// Where the WebAssembly lies. Each URL is a literal beside import.meta.url, which bundlers take for a file to emit, and is
+// made when it is asked for, since some formats have no import.meta.url. Only the one-threaded build is text, too: where
+// no file is to be had there is one thread, and no bundle holds both.
+await write(
+  'inline/simd.js',
+  `export default '${gzipSync(await readPinned('tflite_web_api_cc_simd.wasm'), { level: 9 }).toString('base64')}';\n`,
+);
+await write(
+  'glue/wasm.js',
+  `const URLS = {
+  simd: () => new URL('../wasm/tflite_simd.wasm', import.meta.url),
+  threaded: () => new URL('../wasm/tflite_simd_threaded.wasm', import.meta.url),
+};
+export function wasmUrl(build) { return URLS[build](); }
+export async function inlineWasm(build) { return build === 'simd' ? (await import('../inline/simd.js')).default : undefined; }
+`,
+);
+await write(
+  'glue/wasm.cjs',
+  `${ES_MODULE}const FILES = { simd: 'tflite_simd.wasm', threaded: 'tflite_simd_threaded.wasm' };
+exports.wasmUrl = function (build) {
+  const builtin = globalThis.process.getBuiltinModule;
+  return builtin('node:url').pathToFileURL(builtin('node:path').join(__dirname, '../wasm', FILES[build]));
+};
+exports.inlineWasm = async function (build) { return build === 'simd' ? (await import('../inline/simd.js')).default : undefined; };
+`,
+);
+
 /** Writes the modules and the WebAssembly of one variant; gives its patched glue. */
 async function buildVariant({ name, source, wasm, threaded }) {
   const patched = patchGlue((await readPinned(`${source}.js`)).toString(), { threaded });
   const factory = await shorten(patched);
-  await write(
-    `glue/${name}.js`,
-    `${BANNER}${factory}
-export default tflite_web_api_ModuleFactory;
-export function wasmUrl() { return new URL('../wasm/${wasm}', import.meta.url); }
-`,
-  );
-  await write(
-    `glue/${name}.cjs`,
-    `${BANNER}${ES_MODULE}${factory}
-exports.default = tflite_web_api_ModuleFactory;
-exports.wasmUrl = function () { return require('node:url').pathToFileURL(require('node:path').join(__dirname, '../wasm/${wasm}')); };
-`,
-  );
+  await write(`glue/${name}.js`, `${BANNER}${factory}\nexport default tflite_web_api_ModuleFactory;\n`);
+  await write(`glue/${name}.cjs`, `${BANNER}${ES_MODULE}${factory}\nexports.default = tflite_web_api_ModuleFactory;\n`);
   await write(`wasm/${wasm}`, await readPinned(`${source}.wasm`));
   return patched;
 }

@@ -10,10 +10,16 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SOURCES = ['src', 'examples/classify', 'scripts/build-glue.mjs', 'scripts/patch-glue.mjs', 'tsup.config.ts'];
 const SETTINGS = ['tsconfig.json', 'package.json', 'package-lock.json'];
 const BUILT = [
-  ...['index', 'image', 'image-tf', 'tfjs'].flatMap((entry) =>
-    ['js', 'cjs', 'd.ts', 'd.cts'].map((end) => `dist/${entry}.${end}`),
-  ),
-  ...['simd', 'threaded', 'pthread-source'].flatMap((name) => [`dist/glue/${name}.js`, `dist/glue/${name}.cjs`]),
+  ...['index', 'image', 'image-tf', 'tfjs'].flatMap((entry) => [
+    ...['node', 'browser', 'workerd'].map((platform) => `dist/${platform}/${entry}.js`),
+    ...[`dist/cjs/${entry}.cjs`, `dist/${entry}.d.ts`, `dist/${entry}.d.cts`],
+  ]),
+  ...['index', 'image', 'image-tf'].map((entry) => `dist/static/${entry}.js`),
+  ...['simd', 'threaded', 'pthread-source', 'wasm'].flatMap((name) => [
+    `dist/glue/${name}.js`,
+    `dist/glue/${name}.cjs`,
+  ]),
+  'dist/inline/simd.js',
   ...['tflite_simd', 'tflite_simd_threaded'].map((name) => `dist/wasm/${name}.wasm`),
   'dist-examples/classify.js',
 ];

@@ -142,6 +142,11 @@ const THREADED_EDITS = [
     'getNewWorker:function(){if(PThread.unusedWorkers.length==0){',
     'getNewWorker:function(){if(PThread.unusedWorkers.length==0){if(!Module["queueRun"])throw new Error("no pthread worker is left in the pool");',
   ],
+  // A worker that was taken back when its session closed may serve another one by now.
+  [
+    'else if(cmd==="cleanupThread"){cleanupThread(d["thread"])}',
+    'else if(cmd==="cleanupThread"){if(worker["freedEarly"])worker["freedEarly"]--;else cleanupThread(d["thread"])}',
+  ],
   // Not every runtime has a navigator.
   ['return navigator["hardwareConcurrency"]', 'return typeof navigator=="object"&&navigator["hardwareConcurrency"]||1'],
 ];

@@ -1,6 +1,6 @@
 // Label files: one label a line, as TensorFlow's tools write them.
 
-import { platform } from '#platform';
+import { readFile } from '#platform';
 import { fetchBytes } from './fetch-bytes.ts';
 
 /**
@@ -35,7 +35,5 @@ export async function readLabels(source: string | URL, { signal }: { signal?: Ab
     throw new TypeError(`'source' has to be a path or a URL, not ${typeof source}.`);
   }
   const isDownload = /^(?:https?|data|blob):/i.test(String(source));
-  return parseLabels(
-    await (isDownload ? fetchBytes(source, { signal }) : platform.readFile(source, signal ? { signal } : {})),
-  );
+  return parseLabels(await (isDownload ? fetchBytes(source, { signal }) : readFile(source, signal ? { signal } : {})));
 }

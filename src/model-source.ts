@@ -1,6 +1,6 @@
 // Where a model comes from: a path, bytes or a URL, read into memory and checked against a hash.
 
-import { platform } from '#platform';
+import { readFile } from '#platform';
 import { TFLiteError } from './errors.ts';
 import { fetchBytes, type DownloadProgress } from './fetch-bytes.ts';
 import { viewBytes } from './elements.ts';
@@ -45,7 +45,7 @@ export async function readModel(options: ModelReadOptions): Promise<ModelBytes> 
   signal?.throwIfAborted();
   let model: ModelBytes;
   if (modelPath !== undefined) {
-    const bytes = await platform.readFile(modelPath, signal ? { signal, maxBytes } : { maxBytes });
+    const bytes = await readFile(modelPath, signal ? { signal, maxBytes } : { maxBytes });
     model = { bytes, source: String(modelPath) };
   } else if (modelUrl !== undefined) {
     model = { bytes: await fetchBytes(modelUrl, { signal, maxBytes, onProgress }), source: String(modelUrl) };

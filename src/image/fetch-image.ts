@@ -1,7 +1,7 @@
 // The bytes of an image from a URL, a server's answer, or a path.
 
 import { fetchUrl } from '#fetch';
-import { platform } from '#platform';
+import { readFile } from '#platform';
 import { isTFLiteError, TFLiteError } from '../errors.ts';
 import { fetchBytes } from '../fetch-bytes.ts';
 import { detectFormat } from './format.ts';
@@ -108,7 +108,7 @@ export async function readImageFile(
   { signal, maxBytes = Infinity }: ReadOptions = {},
 ): Promise<Uint8Array> {
   try {
-    return await platform.readFile(path, signal ? { signal, maxBytes } : { maxBytes });
+    return await readFile(path, signal ? { signal, maxBytes } : { maxBytes });
   } catch (error) {
     // The platform takes every file for a model.
     throw isTFLiteError(error, 'MODEL_TOO_LARGE') ? imageTooLong(error.data.actual, maxBytes) : error;

@@ -1,6 +1,7 @@
 // Which addresses are the public internet's, and which belong to this machine, its network or nobody.
 
 import type { BlockList } from 'node:net';
+import { builtin } from './builtin.ts';
 
 /**
  * IPv4 networks that are not public. IANA IPv4 Special-Purpose Address Registry; RFC 5771 (multicast) and RFC 1112 (240/4,
@@ -48,7 +49,7 @@ const EMBEDDING = ['::ffff:', '64:ff9b::'] as const;
  * @returns false also for what is no address.
  */
 export function isPublicAddress(address: string): boolean {
-  const net = process.getBuiltinModule('node:net');
+  const net = builtin('node:net');
   const [bare = ''] = address.split('%');
   const blocked = new net.BlockList();
   for (const network of IPV4) block(blocked, network, 'ipv4');

@@ -6,6 +6,7 @@ import type { LookupFunction } from 'node:net';
 import type { Duplex, Readable } from 'node:stream';
 import { TFLiteError } from '../errors.ts';
 import { isPublicAddress } from './addresses.ts';
+import { builtin } from './builtin.ts';
 import type { Answer, FetchOptions } from './platform.ts';
 
 /** The Fetch standard follows 20; a picture is never behind so many. */
@@ -22,7 +23,7 @@ export interface Network {
 }
 
 const NETWORK: Network = {
-  resolve: (host) => process.getBuiltinModule('node:dns').promises.lookup(host, { all: true }),
+  resolve: (host) => builtin('node:dns').promises.lookup(host, { all: true }),
   isPublic: isPublicAddress,
 };
 
@@ -43,7 +44,7 @@ export async function fetchUrl(
   for (let redirects = 0; ; redirects++) {
     requireFetchable(target);
     const host = target.hostname.replace(/^\[|\]$/g, '');
-    const family = process.getBuiltinModule('node:net').isIP(host);
+    const family = builtin('node:net').isIP(host);
     const addresses = family ? [{ address: host, family }] : await network.resolve(host);
     const refused = allowPrivateNetwork ? undefined : addresses.find(({ address }) => !network.isPublic(address));
     if (refused) throw privateAddress(target, refused.address);
@@ -80,7 +81,7 @@ function refusedUrl(url: string | URL, reason: string, because: string): TFLiteE
 }
 
 function request(url: URL, addresses: readonly LookupAddress[], signal?: AbortSignal): Promise<IncomingMessage> {
-  const { get } = process.getBuiltinModule(url.protocol === 'https:' ? 'node:https' : 'node:http');
+  const { get } = builtin(url.protocol === 'https:' ? 'node:https' : 'node:http');
   const [first] = addresses;
   const lookup: LookupFunction = (_host, { all }, found) => {
     if (all) found(null, [...addresses]);
@@ -95,7 +96,7 @@ function request(url: URL, addresses: readonly LookupAddress[], signal?: AbortSi
 
 /** The message as fetch would give it: its body decompressed, and a web stream. */
 function toAnswer(message: IncomingMessage): Answer {
-  const { pipeline, Readable: Streams } = process.getBuiltinModule('node:stream');
+  const { pipeline, Readable: Streams } = builtin('node:stream');
   const status = message.statusCode!;
   const headers = new Headers();
   for (const name of ['content-type', 'content-length', 'content-encoding'] as const) {
@@ -117,7 +118,7 @@ function toAnswer(message: IncomingMessage): Answer {
 }
 
 function createDecoder(coding: string): Duplex | undefined {
-  const zlib = process.getBuiltinModule('node:zlib');
+  const zlib = builtin('node:zlib');
   switch (coding) {
     case 'gzip':
     case 'x-gzip':

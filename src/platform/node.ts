@@ -1,27 +1,42 @@
-// The platform Node: files, cores and worker threads, adapted to the web's shapes.
+// The platform Node: files, cores and worker threads, adapted to the web's shapes. Bun and Deno take it, too.
 
-import { open, readFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import type { FileHandle } from 'node:fs/promises';
+import { inlineWasm, wasmUrl } from '#glue/wasm';
 import { TFLiteError } from '../errors.ts';
+import { builtin } from './builtin.ts';
+import { decodeBase64 } from './inline.ts';
 import type { Platform, ThreadWorker } from './platform.ts';
+import * as web from './web.ts';
 
-/** Node, and what takes Node's builds: Bun, Deno. */
-export const platform: Platform = {
-  readFile: readWholeFile,
-  compileWasm: async (url) => WebAssembly.compile(await readFile(url)),
-  availableThreads: availableParallelism,
-  startThread,
+export { loadGlue, loadThreadSource } from './glue-files.ts';
+
+/** The file of the package; where a bundler has moved the code away from it, the same bytes out of a module. */
+export const compileBuild: Platform['compileBuild'] = async (build) => {
+  try {
+    return await compileUrl(wasmUrl(build));
+  } catch (cause) {
+    const text = await inlineWasm(build);
+    if (text === undefined) throw cause;
+    return WebAssembly.compile(builtin('node:zlib').gunzipSync(decodeBase64(text)));
+  }
 };
 
-async function readWholeFile(
-  path: string | URL,
-  { signal, maxBytes = Infinity }: { signal?: AbortSignal; maxBytes?: number } = {},
-): Promise<Uint8Array> {
+/** Files are read, all else is fetched. */
+export const compileUrl: Platform['compileUrl'] = async (url, signal) => {
+  if (!/^file:/i.test(String(url))) return web.compileUrl(url, signal);
+  return WebAssembly.compile(await builtin('node:fs/promises').readFile(toPath(url), signal ? { signal } : {}));
+};
+
+/** Cores that the system lets this process use. */
+export const availableThreads: Platform['availableThreads'] = () => builtin('node:os').availableParallelism();
+
+/** A worker boots on a thread of its own. */
+export const threadsStartInCall = true;
+
+/** By the system. */
+export const readFile: Platform['readFile'] = async (path, { signal, maxBytes = Infinity } = {}) => {
   signal?.throwIfAborted();
-  // Node takes a file: URL as an object only.
-  const target = /^file:/i.test(String(path)) ? new URL(path) : path;
-  const file = await open(target).catch((cause: unknown) => notReadable(path, cause));
+  const file = await openFile(path).catch((cause: unknown) => notReadable(path, cause));
   try {
     const { size } = await file.stat();
     if (size > maxBytes) {
@@ -44,6 +59,15 @@ async function readWholeFile(
   } finally {
     await file.close();
   }
+};
+
+// Not as a URL object: a test runner's imitation of a page has a class of its own, which Node refuses.
+function toPath(path: string | URL): string {
+  return /^file:/i.test(String(path)) ? builtin('node:url').fileURLToPath(String(path)) : String(path);
+}
+
+async function openFile(path: string | URL): Promise<FileHandle> {
+  return builtin('node:fs/promises').open(toPath(path));
 }
 
 const REASONS: Record<string, string> = {
@@ -69,7 +93,9 @@ globalThis.postMessage=(message,transfer)=>parentPort.postMessage(message,transf
 parentPort.on('message',(data)=>self.onmessage({data}));
 `;
 
-function startThread(source: string): ThreadWorker {
+/** From its text; see {@link WORKER_SCOPE}. */
+export const startThread: Platform['startThread'] = (source) => {
+  const { Worker } = builtin('node:worker_threads');
   // An empty execArgv keeps flags such as --input-type away from the script, which is CommonJS.
   const worker = new Worker(WORKER_SCOPE + source, { eval: true, execArgv: [], name: 'tflite-thread' });
   const thread: ThreadWorker = {
@@ -85,4 +111,4 @@ function startThread(source: string): ThreadWorker {
   });
   worker.on('error', (error) => thread.onerror?.(error));
   return thread;
-}
+};

@@ -34,19 +34,34 @@ export interface FetchOptions {
  */
 export type FetchUrl = (url: string | URL, options?: FetchOptions) => Promise<Answer>;
 
-/** The few things that differ between Node and the web. */
+/** The builds of the engine that the package ships: for one thread, and for several. */
+export type EngineBuild = 'simd' | 'threaded';
+
+/**
+ * The few things that differ between platforms. `#platform` leads to a module that exports each of them by its name, so
+ * that what is not used is left out of a bundle.
+ */
 export interface Platform {
   /**
    * Reads a file.
    *
    * @param path - A path, or a `file:` URL.
-   * @throws {@link TFLiteError} `FILE_NOT_FOUND`; `MODEL_TOO_LARGE` beyond `maxBytes`, before anything is read.
+   * @throws {@link TFLiteError} `FILE_NOT_FOUND`, also where there are no files; `MODEL_TOO_LARGE` beyond `maxBytes`,
+   * before anything is read.
    */
   readFile(path: string | URL, options?: { signal?: AbortSignal; maxBytes?: number }): Promise<Uint8Array>;
-  /** Compiles the WebAssembly file at a URL that the build wrote. */
-  compileWasm(url: URL): Promise<WebAssembly.Module>;
+  /** Loads the JavaScript of a build, which the engine's bindings describe. */
+  loadGlue(build: EngineBuild): Promise<unknown>;
+  /** Loads the script that each thread of the threaded build runs. */
+  loadThreadSource(): Promise<string>;
+  /** Compiles the package's own WebAssembly; rejects where it is not to be had. */
+  compileBuild(build: EngineBuild): Promise<WebAssembly.Module>;
+  /** Compiles the WebAssembly at a URL. */
+  compileUrl(url: string | URL, signal?: AbortSignal): Promise<WebAssembly.Module>;
   /** Cores that this process may use; 1 where threads cannot be started. */
   availableThreads(): number;
   /** Starts a thread of the engine from the source of a classic worker script. */
   startThread(source: string): ThreadWorker;
+  /** Whether a thread comes up while the one that started it is busy; else threads have to be there before a call. */
+  readonly threadsStartInCall: boolean;
 }

@@ -8,11 +8,11 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 async function bundle(names: string): Promise<string> {
   const { outputFiles } = await build({
-    stdin: { contents: `export { ${names} } from './dist/image.js';`, resolveDir: root },
+    stdin: { contents: `export { ${names} } from './dist/browser/image.js';`, resolveDir: root },
     bundle: true,
     write: false,
     format: 'esm',
-    platform: 'node',
+    platform: 'browser',
   });
   return outputFiles[0]!.text;
 }

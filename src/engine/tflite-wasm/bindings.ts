@@ -1,5 +1,7 @@
 // The surface of the WebAssembly glue that this library uses, typed by hand. Types only.
 
+import type { ThreadWorker } from '../../platform/platform.ts';
+
 /** What Emscripten's factory is given; it becomes the module itself. */
 export interface GlueOptions {
   locateFile(path: string): string;
@@ -17,8 +19,27 @@ export interface GlueOptions {
   createPthreadWorker?(): unknown;
 }
 
+/** A worker as the glue keeps it. */
+export interface GlueWorker extends ThreadWorker {
+  /** Set once it is ready to run. */
+  loaded?: boolean;
+  /** Set by this library's edits: messages that say that it is free, and are old news. */
+  freedEarly?: number;
+}
+
+/** The glue's threads; the build for one thread has none. */
+export interface GlueThreads {
+  readonly unusedWorkers: GlueWorker[];
+  readonly runningWorkers: readonly GlueWorker[];
+  /** Puts a new worker behind the unused ones. */
+  allocateUnusedWorker(): void;
+  loadWasmModuleToWorker(worker: GlueWorker, onLoaded: () => void): void;
+  returnWorkerToPool(worker: GlueWorker): void;
+}
+
 /** A module after its factory has returned. */
 export interface GlueModule {
+  readonly PThread?: GlueThreads;
   _malloc(byteLength: number): number;
   _free(pointer: number): void;
   readonly TFLiteWebModelRunner: {

@@ -1,10 +1,11 @@
 // One running WebAssembly instance: its memory, its log lines, its threads, and whether it can still be used.
 
-import { platform } from '#platform';
+import { startThread, threadsStartInCall } from '#platform';
 import { TFLiteError } from '../../errors.ts';
 import type { ThreadWorker } from '../../platform/platform.ts';
 import type { GlueModule, GlueOptions } from './bindings.ts';
 import type { LoadedBuild } from './load.ts';
+import { ThreadPool } from './thread-pool.ts';
 
 const ENGINE = 'tflite-wasm';
 
@@ -16,6 +17,7 @@ const NODE = /^Node number (\d+) \((\w+)\) failed/;
 /** An instance and its heap. Owned by one engine; dead after an abort, a trap or {@link close}. */
 export class Instance {
   readonly module: GlueModule;
+  readonly pool: ThreadPool;
   #memory!: WebAssembly.Memory;
   #view!: DataView;
   #log: string[] = [];
@@ -34,7 +36,7 @@ export class Instance {
         done(instance, module);
         return {};
       },
-      queueRun: true,
+      queueRun: threadsStartInCall,
       createPthreadWorker: () => this.#startThread(threadSource!),
     };
     // The promise repeats what the call has done by the time it returns; an abort rejects it once more, later.
@@ -46,6 +48,7 @@ export class Instance {
     if (!('TFLiteWebModelRunner' in options)) throw this.loadError('it did not start');
     // The factory has filled in the object it was given.
     this.module = options as GlueOptions & GlueModule;
+    this.pool = new ThreadPool(this.module.PThread);
   }
 
   /** False after an abort, a trap or {@link close}: the instance must not be entered again. */
@@ -147,7 +150,7 @@ export class Instance {
   }
 
   #startThread(source: string): ThreadWorker {
-    const thread = platform.startThread(source);
+    const thread = startThread(source);
     this.#threads.push(thread);
     return thread;
   }

@@ -1,12 +1,9 @@
 // Loads the two builds of the engine, one-threaded and threaded: glue and compiled WebAssembly, each once.
 
-import { platform } from '#platform';
+import { compileBuild, compileUrl, loadGlue, loadThreadSource } from '#platform';
 import { TFLiteError } from '../../errors.ts';
-import { fetchBytes } from '../../fetch-bytes.ts';
+import type { EngineBuild } from '../../platform/platform.ts';
 import type { GlueFactory } from './bindings.ts';
-
-/** The builds that the package ships. */
-export type Variant = 'simd' | 'threaded';
 
 /**
  * Where the WebAssembly comes from, for those who do not want the package's own file.
@@ -27,72 +24,66 @@ export interface LoadedBuild {
   readonly threadSource: string | undefined;
 }
 
-interface GlueFile {
-  readonly default: GlueFactory;
-  wasmUrl(): URL;
-}
-
-const GLUE = {
-  simd: () => import('#glue/simd'),
-  threaded: () => import('#glue/threaded'),
-} as const satisfies Record<Variant, () => Promise<GlueFile>>;
-
 // Compiled modules hold no state, so all interpreters share them. A failed load is forgotten, and can be tried again.
-const compiled = new Map<Variant, Promise<WebAssembly.Module>>();
+const compiled = new Map<EngineBuild, Promise<WebAssembly.Module>>();
 
 /**
  * Loads one build.
  *
- * @throws {@link TFLiteError} `ENGINE_LOAD` when a file is missing or is not WebAssembly.
+ * @throws {@link TFLiteError} `ENGINE_LOAD` when a file is missing or is not WebAssembly. An abortion throws the signal's
+ * reason.
  */
 export async function loadBuild(
-  variant: Variant,
+  build: EngineBuild,
   { wasm, signal }: { wasm?: WasmSource | undefined; signal?: AbortSignal | undefined },
 ): Promise<LoadedBuild> {
-  const [glue, threadSource] = await Promise.all([
-    GLUE[variant]().catch((cause: unknown) => notLoaded(`#glue/${variant}`, cause)),
-    variant === 'threaded' ? loadThreadSource() : undefined,
+  const [factory, module, threadSource] = await Promise.all([
+    loadGlue(build).catch((cause: unknown) => notLoaded(`the package's ${build} glue`, cause)),
+    wasm ? compileSource(wasm, signal) : compileShared(build),
+    build === 'threaded'
+      ? loadThreadSource().catch((cause: unknown) => notLoaded("the package's thread script", cause))
+      : undefined,
   ]);
-  const module = await (wasm ? compileSource(wasm, signal) : compileShared(variant, glue));
-  return { factory: glue.default, module, threadSource };
+  return { factory: factory as GlueFactory, module, threadSource };
 }
 
-async function loadThreadSource(): Promise<string> {
-  const file = await import('#glue/pthread-source').catch((cause: unknown) => notLoaded('#glue/pthread-source', cause));
-  return file.default;
-}
-
-function compileShared(variant: Variant, glue: GlueFile): Promise<WebAssembly.Module> {
-  const known = compiled.get(variant);
+function compileShared(build: EngineBuild): Promise<WebAssembly.Module> {
+  const known = compiled.get(build);
   if (known) return known;
-  const url = glue.wasmUrl();
-  const module = platform.compileWasm(url).catch((cause: unknown) => {
-    compiled.delete(variant);
-    return notLoaded(url.href, cause);
+  const module = compileBuild(build).catch((cause: unknown) => {
+    compiled.delete(build);
+    return notLoaded(`the package's ${build} WebAssembly`, cause);
   });
-  compiled.set(variant, module);
+  compiled.set(build, module);
   return module;
 }
 
 async function compileSource(source: WasmSource, signal: AbortSignal | undefined): Promise<WebAssembly.Module> {
   if ('module' in source) return source.module;
-  if ('binary' in source) return compile(source.binary, 'wasm.binary');
-  const url = String(source.url);
-  if (url.startsWith('file:'))
-    return platform.compileWasm(new URL(url)).catch((cause: unknown) => notLoaded(url, cause));
-  return compile(await fetchBytes(source.url, { signal }), url);
-}
-
-async function compile(binary: ArrayBufferView | ArrayBuffer, name: string): Promise<WebAssembly.Module> {
-  // TypeScript leaves open whether a view lies on shared memory; the engine copies in either case.
-  return WebAssembly.compile(binary as BufferSource).catch((cause: unknown) => notLoaded(name, cause));
+  if ('binary' in source) {
+    // TypeScript leaves open whether a view lies on shared memory; the engine copies in either case.
+    return WebAssembly.compile(source.binary as BufferSource).catch((cause: unknown) =>
+      notLoaded('wasm.binary', cause),
+    );
+  }
+  return compileUrl(source.url, signal).catch((cause: unknown) => {
+    signal?.throwIfAborted();
+    return notLoaded(String(source.url), cause);
+  });
 }
 
 function notLoaded(tried: string, cause: unknown): never {
+  const why = cause instanceof Error ? cause.message : String(cause);
   throw new TFLiteError(
     'ENGINE_LOAD',
-    `The engine could not be loaded from ${tried}: the file is missing or is not its WebAssembly. Pass { wasm: { url | binary | module } } if it lies elsewhere.`,
+    `The engine could not be loaded from ${tried}: ${why}. ${remedy(why)}`,
     { engine: 'tflite-wasm', tried: [tried] },
     { cause },
   );
+}
+
+function remedy(why: string): string {
+  return /content security policy|unsafe-eval/i.test(why)
+    ? "Allow WebAssembly in the page's Content-Security-Policy: script-src needs 'wasm-unsafe-eval'."
+    : 'Pass { wasm: { url | binary | module } } if it lies elsewhere.';
 }

@@ -6,6 +6,7 @@ import type { ModelParts, OperatorRun, Session } from '../engine.ts';
 import type { Runner } from './bindings.ts';
 import type { Instance } from './instance.ts';
 import { ALLOCATION, DELEGATE, LAYOUT, MAX_EVENTS, RUN_KINDS, TFLITE_TYPES } from './layout.ts';
+import type { Loan } from './thread-pool.ts';
 
 const ENGINE = 'tflite-wasm';
 
@@ -14,8 +15,10 @@ export class WasmSession implements Session {
   readonly #instance: Instance;
   #runner: Runner | undefined;
   #model: number;
+  readonly #loan: Loan;
 
   /**
+   * @param numThreads - Threads wanted; one where the instance has no others to spare.
    * @throws {@link TFLiteError} `ALLOCATE_FAILED` when the engine refuses the model, `ENGINE_ABORTED` when it breaks on
    * it, `ENGINE_LOAD` when the heap does not look as expected.
    */
@@ -26,12 +29,13 @@ export class WasmSession implements Session {
   ) {
     this.#instance = instance;
     this.#model = copyModel(instance, model);
+    this.#loan = instance.pool.lend(numThreads);
     try {
       const byteLength = lengthOf(model);
       this.#runner = instance.run('allocateTensors', (module) => {
         // The engine keeps pointing into these bytes: they stay until the session is closed.
         const status = module.TFLiteWebModelRunner.CreateFromBufferAndOptions(this.#model, byteLength, {
-          numThreads,
+          numThreads: this.#loan.numThreads,
           enableProfiling: profile,
           maxProfilingBufferEntries: profile ? MAX_EVENTS : 1,
         });
@@ -39,6 +43,7 @@ export class WasmSession implements Session {
           return status.ok() ? status.value() : undefined;
         } finally {
           status.delete();
+          instance.pool.note(this.#loan);
         }
       });
       if (!this.#runner) throw this.#refused();
@@ -89,7 +94,9 @@ export class WasmSession implements Session {
     const runner = this.#runner!;
     // Events are kept until the buffer is full; only those of this inference are wanted.
     this.#instance.setWord(runner.$$.ptr + LAYOUT.runner.eventCount, 0);
-    if (this.#instance.run('invoke', () => runner.Infer())) return;
+    const done = this.#instance.run('invoke', () => runner.Infer());
+    this.#instance.pool.note(this.#loan);
+    if (done) return;
     const { reason = 'an operator failed', ...at } = this.#instance.failure();
     throw new TFLiteError(
       'INVOKE_FAILED',
@@ -152,6 +159,7 @@ export class WasmSession implements Session {
         this.#runner?.delete();
         module._free(this.#model);
       });
+      this.#instance.pool.takeBack(this.#loan);
     } catch {
       // A model that damaged the heap may trap here; `run` has retired the instance, and its heap goes with it.
     }

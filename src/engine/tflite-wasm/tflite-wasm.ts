@@ -1,27 +1,45 @@
 // The engine tflite-wasm: TensorFlow Lite as WebAssembly, out of @tensorflow/tfjs-tflite.
 
-import { platform } from '#platform';
+import { availableThreads, threadsStartInCall } from '#platform';
+import { isTFLiteError } from '../../errors.ts';
 import type { Engine, ModelParts, Session } from '../engine.ts';
 import { Instance } from './instance.ts';
 import { loadBuild, type LoadedBuild, type WasmSource } from './load.ts';
 import { WasmSession } from './session.ts';
 import { WASM_OPERATORS } from './supported-operators.ts';
+import { workersFor } from './thread-pool.ts';
+
+interface OpenOptions {
+  readonly numThreads: number;
+  readonly wasm?: WasmSource | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
 
 /**
  * Loads the engine for one interpreter: an instance of its own, compiled code shared.
  *
  * @param options.numThreads - Threads wanted; no more than the machine's cores are used, since idle threads of this
- * engine wait busily and take the cores from the working ones.
+ * engine wait busily and take the cores from the working ones. Where the build for several threads is not to be had, or
+ * its workers do not start, it is one.
  * @throws {@link TFLiteError} `ENGINE_LOAD`.
  */
-export async function openTfliteWasm(options: {
-  numThreads: number;
-  wasm?: WasmSource | undefined;
-  signal?: AbortSignal | undefined;
-}): Promise<Engine> {
-  const numThreads = Math.min(options.numThreads, platform.availableThreads());
-  const build = await loadBuild(numThreads > 1 ? 'threaded' : 'simd', options);
-  return new TfliteWasm(build, numThreads);
+export async function openTfliteWasm(options: OpenOptions): Promise<Engine> {
+  const numThreads = Math.min(options.numThreads, availableThreads());
+  const build = await (numThreads > 1 ? loadThreaded(options) : loadBuild('simd', options));
+  const engine = new TfliteWasm(build, build.threadSource === undefined ? 1 : numThreads);
+  if (!threadsStartInCall) await engine.startThreads();
+  return engine;
+}
+
+/** Bundlers that emit no files leave the build for several threads behind: the other one is always there. */
+async function loadThreaded(options: OpenOptions): Promise<LoadedBuild> {
+  try {
+    return await loadBuild('threaded', options);
+  } catch (error) {
+    // Whoever says where the file is wants to know that it is not there.
+    if (options.wasm || !isTFLiteError(error, 'ENGINE_LOAD')) throw error;
+    return loadBuild('simd', options);
+  }
 }
 
 class TfliteWasm implements Engine {
@@ -29,20 +47,34 @@ class TfliteWasm implements Engine {
   // The binary names no version; operator versions end with those of TensorFlow 2.11.
   readonly version = '0.0.1-alpha.10';
   readonly support = WASM_OPERATORS;
-  readonly numThreads: number;
   readonly #build: LoadedBuild;
+  #numThreads: number;
   /** None once closed: whoever keeps the engine does not keep the heap. */
   #instance: Instance | undefined;
 
   constructor(build: LoadedBuild, numThreads: number) {
     this.#build = build;
-    this.numThreads = numThreads;
+    this.#numThreads = numThreads;
     this.#instance = new Instance(build);
   }
 
+  get numThreads(): number {
+    return this.#numThreads;
+  }
+
+  /** Starts what a session will need; where workers are forbidden or do not answer, one thread is left. */
+  async startThreads(): Promise<void> {
+    const filled = await this.#instance?.pool.fill(workersFor(this.#numThreads));
+    if (filled === false) this.#numThreads = 1;
+  }
+
   createSession(model: ModelParts, { profile = false } = {}): Session {
-    if (!this.#instance?.alive) this.#instance = new Instance(this.#build);
-    return new WasmSession(this.#instance, model, { numThreads: this.numThreads, profile });
+    if (!this.#instance?.alive) {
+      this.#instance = new Instance(this.#build);
+      // Not awaited: the session that replaces a broken one has one thread, the next one all of them.
+      if (!threadsStartInCall) void this.startThreads();
+    }
+    return new WasmSession(this.#instance, model, { numThreads: this.#numThreads, profile });
   }
 
   close(): void {

@@ -3,7 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import { platform } from '../../../src/platform/node.ts';
+import * as platform from '../../../src/platform/node.ts';
 import type { ThreadWorker } from '../../../src/platform/platform.ts';
 import { rejectionOf } from '../error-of.ts';
 
@@ -38,12 +38,12 @@ describe('compileWasm', () => {
   it('compiles a file', async () => {
     const wasm = path.join(folder, 'empty.wasm');
     writeFileSync(wasm, new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
-    expect(await platform.compileWasm(pathToFileURL(wasm))).toBeInstanceOf(WebAssembly.Module);
+    expect(await platform.compileUrl(pathToFileURL(wasm))).toBeInstanceOf(WebAssembly.Module);
   });
 
   it('is rejected for a file that is no WebAssembly, or is not there', async () => {
-    await expect(platform.compileWasm(pathToFileURL(file))).rejects.toThrow(WebAssembly.CompileError);
-    await expect(platform.compileWasm(pathToFileURL(path.join(folder, 'none')))).rejects.toThrow('ENOENT');
+    await expect(platform.compileUrl(pathToFileURL(file))).rejects.toThrow(WebAssembly.CompileError);
+    await expect(platform.compileUrl(pathToFileURL(path.join(folder, 'none')))).rejects.toThrow('ENOENT');
   });
 });
 

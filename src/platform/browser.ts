@@ -1,0 +1,44 @@
+// The platform browser: pages and their workers, bundled or not. Also where nothing is known of the platform.
+
+import { inlineWasm, wasmUrl } from '#glue/wasm';
+import { gunzipBase64 } from './inline.ts';
+import type { Platform, ThreadWorker } from './platform.ts';
+import { compileUrl } from './web.ts';
+
+export { loadGlue, loadThreadSource } from './glue-files.ts';
+export { compileUrl, readFile } from './web.ts';
+
+/**
+ * By its URL, which bundlers that emit files see in the code; else from a module that holds the same bytes as text, which
+ * all bundlers can load.
+ */
+export const compileBuild: Platform['compileBuild'] = async (build) => {
+  try {
+    return await compileUrl(wasmUrl(build));
+  } catch (cause) {
+    const text = await inlineWasm(build);
+    if (text === undefined) throw cause;
+    return WebAssembly.compile(await gunzipBase64(text));
+  }
+};
+
+/** Threads share memory, which takes a page that is isolated from other origins. */
+export const availableThreads: Platform['availableThreads'] = () => {
+  const canShare = globalThis.crossOriginIsolated && typeof SharedArrayBuffer === 'function';
+  return canShare && typeof Worker === 'function' ? navigator.hardwareConcurrency || 1 : 1;
+};
+
+/** From a blob, so that no bundler has to emit another file and no server to serve it. */
+export const startThread: Platform['startThread'] = (source) => {
+  const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+  try {
+    // Only the types of its events are narrower than what is asked for.
+    return new Worker(url, { name: 'tflite-thread' }) as ThreadWorker;
+  } finally {
+    // The fetch of the script has begun by the next turn, or never will.
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  }
+};
+
+/** A worker of a page starts by its creator's event loop. */
+export const threadsStartInCall = false;
