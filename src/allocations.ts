@@ -41,6 +41,9 @@ export class Allocations {
    */
   get(method: string, subgraphIndex = 0): Allocation {
     if (this.#closed) throw closedBefore(method);
+    if (typeof subgraphIndex !== 'number') {
+      throw new TypeError(`The index of a subgraph has to be a number, not ${typeof subgraphIndex}.`);
+    }
     const known = this.#used.get(subgraphIndex);
     if (known) return known;
     const allocation = new Allocation({

@@ -95,7 +95,7 @@ export function checkOptions(options: InterpreterOptions): void {
       },
     );
   }
-  const { engine, numThreads = 1, dynamicRange, onProgress, signal, wasm } = options;
+  const { engine, numThreads = 1, dynamicRange, onProgress, signal, limits, wasm } = options;
   if (typeof numThreads !== 'number') throw new TypeError(`'numThreads' has to be a number, not ${typeof numThreads}.`);
   if (!Number.isSafeInteger(numThreads) || numThreads < 1) {
     throw new TFLiteError('OPTION_INVALID', `'numThreads' has to be a whole number of at least 1, not ${numThreads}.`, {
@@ -116,9 +116,26 @@ export function checkOptions(options: InterpreterOptions): void {
   if (signal !== undefined && !hasOneOf(signal, ['throwIfAborted'])) {
     throw new TypeError(`'signal' has to be an AbortSignal.`);
   }
-  if (wasm !== undefined && !hasOneOf(wasm, ['url', 'binary', 'module'])) {
-    throw new TypeError(`'wasm' has to be { url }, { binary } or { module }.`);
+  if (limits !== undefined && (typeof limits !== 'object' || limits === null)) {
+    throw new TypeError(`'limits' has to be an object such as { maxBytes: 1e6 }, not ${String(limits)}.`);
   }
+  if (wasm !== undefined && !isWasmSource(wasm)) {
+    throw new TypeError(
+      `'wasm' has to be { url }, { binary } or { module }: an address, bytes, or a WebAssembly.Module.`,
+    );
+  }
+}
+
+function isWasmSource(wasm: unknown): boolean {
+  if (typeof wasm !== 'object' || wasm === null) return false;
+  if ('module' in wasm) return isTagged(wasm.module, 'Module');
+  if ('binary' in wasm) return ArrayBuffer.isView(wasm.binary) || isTagged(wasm.binary, 'ArrayBuffer');
+  return 'url' in wasm && (typeof wasm.url === 'string' || isTagged(wasm.url, 'URL'));
+}
+
+/** By its tag, since a value of another realm is an instance of another class. */
+function isTagged(value: unknown, end: string): boolean {
+  return Object.prototype.toString.call(value).endsWith(`${end}]`);
 }
 
 function hasOneOf(value: unknown, names: readonly string[]): boolean {

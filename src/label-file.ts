@@ -18,6 +18,9 @@ import { fetchBytes } from './fetch-bytes.ts';
  * ```
  */
 export function parseLabels(text: string | Uint8Array): string[] {
+  if (typeof text !== 'string' && !ArrayBuffer.isView(text)) {
+    throw new TypeError(`'text' has to be a string or a Uint8Array, not ${text === null ? 'null' : typeof text}.`);
+  }
   const decoded = typeof text === 'string' ? text : new TextDecoder().decode(text);
   const lines = decoded.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
   const end = lines.findLastIndex((line) => line.trim() !== '');

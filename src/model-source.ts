@@ -45,6 +45,7 @@ export async function readModel(options: ModelReadOptions): Promise<ModelBytes> 
   signal?.throwIfAborted();
   let model: ModelBytes;
   if (modelPath !== undefined) {
+    requirePath(modelPath);
     const bytes = await readFile(modelPath, signal ? { signal, maxBytes } : { maxBytes });
     model = { bytes, source: String(modelPath) };
   } else if (modelUrl !== undefined) {
@@ -93,6 +94,13 @@ function requireTextOrUrl(option: string, value: unknown): void {
   if (typeof value !== 'string' && !(value instanceof URL)) {
     throw new TypeError(`'${option}' has to be a string or a URL, not ${describe(value)}.`);
   }
+}
+
+function requirePath(path: string | URL): void {
+  if (!/^(?:https?|data|blob):/i.test(String(path))) return;
+  throw new TFLiteError('FILE_NOT_FOUND', `'${String(path)}' is a URL, not a path: pass it as modelUrl.`, {
+    path: String(path),
+  });
 }
 
 function isBytes(value: unknown): value is ArrayBufferView | ArrayBuffer {

@@ -6,7 +6,7 @@ import type { ModelMetadata } from './metadata.ts';
 import type { ModelEngine } from './model-engine.ts';
 import { readModel } from './model-source.ts';
 import type { ModelGraph } from './model/graph.ts';
-import { MODEL_LIMITS } from './model/limits.ts';
+import { limitsOf } from './model/limits.ts';
 import { METADATA_ENTRY } from './model/schema.ts';
 import { verifyModel } from './model/verify.ts';
 
@@ -24,7 +24,7 @@ export interface OpenedModel {
 /** Reads a model and loads an engine for it; when one of them fails, nothing of the other is left. */
 export async function openModel(options: InterpreterOptions): Promise<OpenedModel> {
   checkOptions(options);
-  const limits = { ...MODEL_LIMITS, ...options.limits };
+  const limits = limitsOf(options.limits);
   // Engines load while the model is read.
   const opening = openEngines(options);
   // It may fail before anybody waits for it; the await below tells.

@@ -32,7 +32,7 @@ export function elementsFromTyped(array: ArrayBufferView, target: Target): Eleme
   if (actual !== expected && !(actual === 'Uint8ClampedArray' && dtype === 'uint8')) {
     throw new TFLiteError(
       'DTYPE_MISMATCH',
-      `Tensor '${name}' is ${dtype} and takes ${expected ? `a ${expected}` : 'strings'}, but a ${actual} came: ${conversionOf(target, actual)}.`,
+      `Tensor '${name}' is ${dtype} and takes ${expected ?? 'strings'}, but ${actual} came: ${conversionOf(target, actual)}.`,
       { tensor: name, expected: dtype, actual },
     );
   }
@@ -50,9 +50,12 @@ export function conversionOf({ dtype, quantizationParameters }: Target, actual: 
     return 'pass { quantize: true } for real numbers, which its scale turns into integers';
   }
   const array = DTYPES[dtype].array?.name;
-  return array
-    ? `convert it, for example by ${array}.from(value); nothing is cast silently`
-    : 'pass an array of strings; nothing is cast silently';
+  if (!array) return 'pass an array of strings; nothing is cast silently';
+  if (actual === 'DataView') return `put its bytes into a ${array}`;
+  // Numbers and bigints do not become each other by themselves.
+  const [toBig, fromBig] = [array, actual].map((type) => /^big|^u?int64$/i.test(type));
+  const convert = toBig === fromBig ? '' : toBig ? ', BigInt' : ', Number';
+  return `convert the values, for example by ${array}.from(values${convert}); nothing is cast silently`;
 }
 
 // Dtypes that hold less than the array that carries them.

@@ -4,7 +4,7 @@ import { DTYPES, elementCount, type TensorDType } from './dtypes.ts';
 import { bytesOfElements, type Elements } from './elements.ts';
 import { TFLiteError } from './errors.ts';
 import { isQuantizable, quantize, type QuantizationParameters } from './quantization.ts';
-import { conversionOf, elementsFromLeaves, elementsFromTyped, typedArrayName } from './tensor-elements.ts';
+import { conversionOf, elementsFromLeaves, elementsFromTyped } from './tensor-elements.ts';
 import type { NestedArray, TensorLike } from './tensor.ts';
 
 /** A tensor of another library, known by its structure: TensorFlow.js' `tf.Tensor` is one. */
@@ -79,11 +79,12 @@ function readSource(value: TensorValue, target: TensorTarget): Source {
     return { dtype: undefined, shape: undefined, elements: value };
   }
   if (isTensorShaped(value)) {
-    const elements = 'dataSync' in value ? value.dataSync() : value.data;
+    const elements: unknown = 'dataSync' in value ? value.dataSync() : value.data;
+    if (typeof elements !== 'object' || elements === null || !('length' in elements)) throw notAValue(value, target);
     return {
       dtype: value.dtype,
       shape: value.shape,
-      elements: ArrayBuffer.isView(elements) ? elements : Array.from(elements),
+      elements: ArrayBuffer.isView(elements) ? elements : Array.from(elements as ArrayLike<unknown>),
     };
   }
   if (typeof value === 'object' && !Array.isArray(value)) throw notAValue(value, target);
@@ -95,7 +96,8 @@ function readSource(value: TensorValue, target: TensorTarget): Source {
 
 function isTensorShaped(value: TensorValue): value is TensorLike | SyncTensor {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  return 'dtype' in value && 'shape' in value && Array.isArray(value.shape) && ('data' in value || 'dataSync' in value);
+  if (!('dtype' in value) || !('shape' in value) || !Array.isArray(value.shape)) return false;
+  return 'dataSync' in value ? typeof value.dataSync === 'function' : 'data' in value;
 }
 
 // numpy's own limit is 64 dimensions; it also ends the walk through an array that contains itself.
@@ -204,10 +206,14 @@ function shapeMismatch({ name, shape }: TensorTarget, actual: readonly number[],
 }
 
 function notAValue(value: unknown, { name, dtype, shape }: TensorTarget): TypeError {
-  const came = value === null ? 'null' : (typedArrayName(value) ?? typeof value);
+  const came = isPromise(value) ? 'a Promise: await it first' : value === null ? 'null' : typeof value;
   return new TypeError(
     `'value' for tensor '${name}' has to be a tensor, a typed array or nested numbers of ${dtype} [${shape.join(', ')}], not ${came}.`,
   );
+}
+
+function isPromise(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
 function isComplex(dtype: TensorDType): boolean {

@@ -12,6 +12,13 @@ import { printAnswer, printSetup, type Answer } from './report.ts';
 const WARM_RUNS = 9;
 const ASSETS = path.relative('', fileURLToPath(new URL('../examples/assets/', import.meta.url))) + path.sep;
 
+/** What Node's codes mean. */
+const REASONS: Record<string, string> = {
+  ENOENT: 'there is no such file.',
+  EISDIR: 'it is a folder.',
+  EACCES: 'this process may not read it.',
+};
+
 // Imported while the clock runs: loading the library is one of the stages.
 const startOfLoad = performance.now();
 const { isTFLiteError, Interpreter: Model, readLabels, topLabels } = await import('tflite-interpreter');
@@ -116,10 +123,8 @@ async function readPhoto(image: string): Promise<RgbImage> {
     return decodeImage(await readFile(image));
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    const isMissing = 'code' in error && error.code === 'ENOENT';
-    throw new UsageError(`Cannot read '${image}': ${isMissing ? 'there is no such file.' : error.message}`, {
-      cause: error,
-    });
+    const known = 'code' in error ? REASONS[String(error.code)] : undefined;
+    throw new UsageError(`Cannot read '${image}': ${known ?? error.message}`, { cause: error });
   }
 }
 

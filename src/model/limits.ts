@@ -32,6 +32,33 @@ export const MODEL_LIMITS = {
 } as const satisfies ModelLimits;
 
 /**
+ * The limits that hold: those that are given, and {@link MODEL_LIMITS} for the others.
+ *
+ * @throws {@link TFLiteError} `OPTION_INVALID` for a limit that is not known, or beyond what can be read at all; a
+ * `TypeError` for one that is no number.
+ */
+export function limitsOf(given: Partial<ModelLimits> = {}): ModelLimits {
+  const limits: Record<keyof ModelLimits, number> = { ...MODEL_LIMITS };
+  for (const [name, value] of Object.entries<unknown>(given)) {
+    if (!Object.hasOwn(MODEL_LIMITS, name)) {
+      throw invalidLimit(name, value, `is not known; the limits are ${Object.keys(MODEL_LIMITS).join(', ')}`);
+    }
+    if (value === undefined) continue;
+    if (typeof value !== 'number') throw new TypeError(`'limits.${name}' has to be a number, not ${typeof value}.`);
+    const most = name === 'maxBytes' ? MODEL_LIMITS.maxBytes : Number.MAX_SAFE_INTEGER;
+    if (!Number.isInteger(value) || value < 0 || value > most) {
+      throw invalidLimit(name, value, `has to be a whole number from 0 to ${most}, not ${value}`);
+    }
+    limits[name as keyof ModelLimits] = value;
+  }
+  return limits;
+}
+
+function invalidLimit(name: string, actual: unknown, problem: string): TFLiteError<'OPTION_INVALID'> {
+  return new TFLiteError('OPTION_INVALID', `'limits.${name}' ${problem}.`, { option: `limits.${name}`, actual });
+}
+
+/**
  * Refuses a number above its limit.
  *
  * @param what - The thing counted, as a sentence says it: `tensors`, `elements in tensor 'x'`.

@@ -72,6 +72,7 @@ describe('npm start', () => {
     ['an unknown flag', ['--imagine', 'cat.jpg'], /--imagine/],
     ['an impossible count', ['--top', '0'], /--top .*'0'/],
     ['a missing photo', ['--image', 'nowhere/cat.jpg'], /nowhere\/cat\.jpg/],
+    ['a folder as a photo', ['--image', 'examples'], /examples': it is a folder/],
     ['a missing model', ['--model', 'nowhere.tflite'], /nowhere\.tflite/],
     ['missing labels', ['--labels', 'nowhere.txt'], /nowhere\.txt/],
     ['too few labels', ['--labels', 'NOTICE'], /1000/],

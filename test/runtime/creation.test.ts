@@ -177,7 +177,6 @@ describe("the engine's WebAssembly", () => {
     // The smallest module that there is: it exports nothing.
     ['another module', () => ({ module: new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])) })],
     ['the threaded build for one thread', () => ({ binary: binary('tflite_simd_threaded') })],
-    ['no module at all', () => ({ module: {} })],
   ])('is refused when it is %s, and the next interpreter works', async (_, wasm) => {
     const error = await rejectionOf('ENGINE_LOAD', Interpreter.create({ ...model, wasm: wasm() as never }));
     expect(error.data.engine).toBe('tflite-wasm');

@@ -88,6 +88,18 @@ describe('a subgraph', () => {
       expect(errorOf('SUBGRAPH_INDEX', call).data).toEqual({ index: 3, count: 3 });
     }
   });
+
+  it('are asked for by number', async () => {
+    const interpreter = await open('three_subgraphs_b');
+    for (const call of [
+      () => interpreter.getTensorDetails('0' as never),
+      () => interpreter.getOpsDetails(null as never),
+      () => interpreter.getTensor(0, { subgraph: '0' as never }),
+    ]) {
+      expect(call).toThrow(TypeError);
+      expect(call).toThrow('has to be a number');
+    }
+  });
 });
 
 describe('a signature', () => {

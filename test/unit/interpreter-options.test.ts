@@ -61,6 +61,11 @@ describe('checkOptions', () => {
     ['wasm', {}],
     ['wasm', 'tflite.wasm'],
     ['wasm', null],
+    ['wasm', { url: 5 }],
+    ['wasm', { binary: 'tflite.wasm' }],
+    ['wasm', { module: {} }],
+    ['limits', 5],
+    ['limits', null],
   ])('refuses %s of the wrong type (%o)', (option, value) => {
     expect(() => checkOptions({ ...model, [option]: value })).toThrow(TypeError);
     expect(() => checkOptions({ ...model, [option]: value })).toThrow(`'${option}'`);

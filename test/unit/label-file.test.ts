@@ -27,6 +27,13 @@ describe('parseLabels', () => {
   });
 });
 
+describe('parseLabels of something else', () => {
+  it.each([undefined, null, 5, {}, ['hat']])('refuses %o', (text) => {
+    expect(() => parseLabels(text as never)).toThrow(TypeError);
+    expect(() => parseLabels(text as never)).toThrow("'text' has to be");
+  });
+});
+
 describe('readLabels', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'labels-'));
   const file = path.join(folder, 'labels.txt');

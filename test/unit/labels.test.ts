@@ -166,6 +166,21 @@ describe('topLabels', () => {
   });
 
   it.each([
+    ['a batch as nested arrays', [[0.1, 0.9]], 'scores[0]'],
+    ['a batch of a single class', [[0.1]], 'scores[0]'],
+    ['texts', ['0.1', '0.9'], 'string'],
+    ['a hole', [0.1, undefined], 'element 1 is undefined'],
+    ['an object', {}, 'object without elements'],
+    ['a Map', new Map([[0, 1]]), 'object without elements'],
+    ["another library's tensor", { dtype: 'float32', shape: [2], dataSync: () => [0, 1] }, 'object without elements'],
+  ])('refuses %s as scores', (_, scores, sentence) => {
+    const name = (): unknown => predictToLabels(['a', 'b'], scores as never);
+    expect(name).toThrow(TypeError);
+    expect(name).toThrow("'scores' has to");
+    expect(name).toThrow(sentence);
+  });
+
+  it.each([
     ['a batch of two', createTensor('float32', [2, 2], new Float32Array(4)), [2, 2]],
     ['a column', createTensor('float32', [2, 1], new Float32Array(2)), [2, 1]],
   ])('refuses %s and says to take its rows', (_, scores, shape) => {

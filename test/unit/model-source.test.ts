@@ -130,7 +130,12 @@ describe('readModel', () => {
   });
 
   it('says that a URL is no path of a file', async () => {
-    await rejectionOf('FILE_NOT_FOUND', read({ modelPath: new URL('https://127.0.0.1/x.tflite') }));
+    const url = 'https://127.0.0.1/x.tflite';
+    for (const modelPath of [url, new URL(url)]) {
+      const error = await rejectionOf('FILE_NOT_FOUND', read({ modelPath }));
+      expect(error.data).toEqual({ path: url });
+      expect(error.message).toContain('modelUrl');
+    }
     await rejectionOf('URL_REFUSED', read({ modelUrl: pathToFileURL(file) }));
   });
 

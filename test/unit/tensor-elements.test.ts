@@ -34,14 +34,15 @@ describe('elementsFromTyped', () => {
   );
 
   it.each([
-    ['float32', new Float64Array(1), 'Float32Array.from(value)'],
-    ['float32', new Int32Array(1), 'Float32Array.from(value)'],
-    ['int32', new Float32Array(1), 'Int32Array.from(value)'],
-    ['uint8', new Int8Array(1), 'Uint8Array.from(value)'],
-    ['int8', new Uint8ClampedArray(1), 'Int8Array.from(value)'],
-    ['int64', new Int32Array(1), 'BigInt64Array.from(value)'],
-    ['uint64', new BigInt64Array(1), 'BigUint64Array.from(value)'],
-    ['float32', new DataView(new ArrayBuffer(4)), 'Float32Array.from(value)'],
+    ['float32', new Float64Array(1), 'Float32Array.from(values)'],
+    ['float32', new Int32Array(1), 'Float32Array.from(values)'],
+    ['int32', new Float32Array(1), 'Int32Array.from(values)'],
+    ['uint8', new Int8Array(1), 'Uint8Array.from(values)'],
+    ['int8', new Uint8ClampedArray(1), 'Int8Array.from(values)'],
+    ['float32', new DataView(new ArrayBuffer(4)), 'bytes into a Float32Array'],
+    ['int64', new Int32Array(1), 'BigInt64Array.from(values, BigInt)'],
+    ['float32', new BigInt64Array(1), 'Float32Array.from(values, Number)'],
+    ['uint64', new BigInt64Array(1), 'BigUint64Array.from(values)'],
     ['string', new Uint8Array(1), 'array of strings'],
   ] as const)('refuses for %s %o and says how to convert it', (dtype, array, remedy) => {
     const error = errorOf('DTYPE_MISMATCH', () => elementsFromTyped(array, target(dtype)));

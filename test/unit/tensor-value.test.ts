@@ -112,6 +112,25 @@ describe('a value for a float32 tensor [2, 2]', () => {
     },
   );
 
+  it.each([
+    ['undefined', undefined],
+    ['null', null],
+    ['a number', 5],
+  ])('may not be a tensor whose data is %s', (_, data) => {
+    for (const value of [
+      { dtype: 'float32', shape: [2, 2], data },
+      { dtype: 'float32', shape: [2, 2], dataSync: () => data },
+      { dtype: 'float32', shape: [2, 2], dataSync: data },
+    ]) {
+      expect(() => encodeValue(value as never, into)).toThrow(TypeError);
+      expect(() => encodeValue(value as never, into)).toThrow("'value' for tensor 'x'");
+    }
+  });
+
+  it('may not be a Promise, which has to be awaited', () => {
+    expect(() => encodeValue(Promise.resolve(same) as never, into)).toThrow(/a Promise: await it/);
+  });
+
   it('may not be an array that contains itself', () => {
     const circle: unknown[] = [];
     circle.push(circle, circle);
