@@ -10,7 +10,7 @@ import { newTable, type NewTable, type Part } from './flatbuffer-writer.ts';
 import { mapTables, readTables } from './flatbuffer.ts';
 import type { ModelGraph, Subgraph } from './graph.ts';
 import { BUILTIN_OPTIONS } from './options.ts';
-import { assembleModel, ModelLists, writeNode, writeSubgraph } from './rewrite.ts';
+import { assembleModel, ModelLists, writeNode, writeAdded, writeSubgraph } from './rewrite.ts';
 import { MODEL, SUBGRAPH } from './schema.ts';
 
 /** Where the tensors of a subgraph are in the combined model. */
@@ -45,7 +45,10 @@ export function combineSubgraphs(
 ): CombinedModel {
   const lists = new ModelLists(graph, draft);
   const tables = readTables(graph.root, MODEL.subgraphs);
-  const own = mapTables(tables, (table, index) => writeSubgraph(table, lists, draft?.subgraphs[index]));
+  const own = [
+    ...mapTables(tables, (table, index) => writeSubgraph(table, lists, draft?.subgraphs[index])),
+    ...writeAdded(draft, lists),
+  ];
   // The branches come behind the subgraphs of the file, which may be called by position, and the empty answers last.
   const thens: Part[] = [];
   const tensors: Part[] = [];

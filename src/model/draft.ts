@@ -80,17 +80,30 @@ export class SubgraphDraft {
   }
 }
 
+/** A subgraph that the file does not have, to be called by nodes. */
+export interface NewSubgraph {
+  readonly tensors: readonly NewTensor[];
+  readonly inputs: readonly number[];
+  readonly outputs: readonly number[];
+  readonly nodes: readonly NewNode[];
+}
+
 /** Changes of a model; see `rewriteModel`, which writes them. */
 export class ModelDraft {
   readonly graph: ModelGraph;
   readonly subgraphs: readonly SubgraphDraft[];
   /** One line for each kind of change, for people. */
   readonly notes = new Set<string>();
+  /** They come after those of the file. */
+  readonly added: NewSubgraph[] = [];
 
   constructor(graph: ModelGraph) {
     this.graph = graph;
     this.subgraphs = graph.subgraphs.map((subgraph) => new SubgraphDraft(subgraph));
   }
+
+  /** Adds a subgraph and gives its position. */
+  readonly addSubgraph = (subgraph: NewSubgraph): number => this.subgraphs.length + this.added.push(subgraph) - 1;
 
   /** Operators of the file that are still used, by position in its list. */
   usedCodes(): ReadonlySet<number> {
@@ -106,6 +119,8 @@ export class ModelDraft {
 export interface NodeView {
   readonly draft: SubgraphDraft;
   readonly graph: ModelGraph;
+  /** Adds a subgraph to the model and gives its position. */
+  readonly addSubgraph: (subgraph: NewSubgraph) => number;
   readonly operator: string;
   readonly version: number;
   readonly facts: OperatorFacts;

@@ -3,6 +3,7 @@
 import type { EngineSupport } from '../engine-support.ts';
 import { convolutionsInFloat, type DynamicRange } from './dynamic-range.ts';
 import type { ModelGraph } from './graph.ts';
+import { longConstants } from './long-constants.ts';
 import { findUnsupported, listsUnknown } from './preflight.ts';
 
 /** True where `lowerModel` may have something to change. */
@@ -10,6 +11,7 @@ export function needsLowering(graph: ModelGraph, support: EngineSupport, dynamic
   return (
     findUnsupported(graph, support) !== undefined ||
     listsUnknown(graph, support) ||
+    longConstants(graph).length > 0 ||
     convolutionsInFloat(graph, dynamicRange).length > 0
   );
 }

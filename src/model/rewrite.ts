@@ -1,6 +1,6 @@
 // Writes a changed model as a small head before its untouched file: other nodes, input shapes, outputs, first subgraph.
 
-import { tensorTable, type DraftNode, type ModelDraft, type SubgraphDraft } from './draft.ts';
+import { tensorTable, type DraftNode, type ModelDraft, type NewNode, type SubgraphDraft } from './draft.ts';
 import { copyTable, newTable, writeHead, type NewTable, type Overrides, type Part } from './flatbuffer-writer.ts';
 import { mapTables, readTables, type Table } from './flatbuffer.ts';
 import type { ModelGraph } from './graph.ts';
@@ -42,7 +42,19 @@ export function rewriteModel(graph: ModelGraph, edits: ModelEdits = {}, draft?: 
   // IF, WHILE and their like name subgraphs by position, so all others stay where they are, and the former first one,
   // which nothing calls, gives way.
   const subgraphs = tables.map((table, index) => (index === 0 ? tables[firstSubgraph]! : table));
-  return assembleModel(graph, lists, subgraphs);
+  return assembleModel(graph, lists, [...subgraphs, ...writeAdded(draft, lists)]);
+}
+
+/** The subgraphs that a draft adds. */
+export function writeAdded(draft: ModelDraft | undefined, lists: ModelLists): Part[] {
+  return (draft?.added ?? []).map(({ tensors, inputs, outputs, nodes }) =>
+    newTable(SUBGRAPH, {
+      tensors: { tables: tensors.map((tensor) => tensorTable(tensor, lists.bufferOf(tensor.bytes))) },
+      inputs: { kind: 'int32', values: inputs },
+      outputs: { kind: 'int32', values: outputs },
+      operators: { tables: nodes.map((node) => writeNewNode(node, lists)) },
+    }),
+  );
 }
 
 /** Puts subgraphs and the lists that they refer to in front of the file. */
@@ -118,7 +130,10 @@ export function writeSubgraph(
 
 /** A node: the file's own table, or a new one. */
 export function writeNode(node: DraftNode, old: (index: number) => Part, lists: ModelLists): Part {
-  if (typeof node === 'number') return old(node);
+  return typeof node === 'number' ? old(node) : writeNewNode(node, lists);
+}
+
+function writeNewNode(node: NewNode, lists: ModelLists): Part {
   const { operator, version, inputs, outputs, options } = node;
   return newTable(OPERATOR, {
     opcodeIndex: { kind: 'uint32', value: lists.codeOf(operator, version) },

@@ -23,6 +23,7 @@ const CALLS: Record<string, (interpreter: Interpreter) => unknown> = {
   invoke: (interpreter) => interpreter.invoke(),
   invokeAsync: (interpreter) => interpreter.invokeAsync(),
   resetAllVariables: (interpreter) => interpreter.resetAllVariables(),
+  getProfile: (interpreter) => interpreter.getProfile(),
   getSignatureList: (interpreter) => interpreter.getSignatureList(),
   getSignatureRunner: (interpreter) => interpreter.getSignatureRunner('none'),
 };

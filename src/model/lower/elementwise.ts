@@ -16,6 +16,7 @@ import {
   throughFloat,
   type Rule,
 } from './rule.ts';
+import { Steps } from './steps.ts';
 
 /** Whole numbers that wrap where they overflow, and so do wider ones once they are cast back; an activation would not. */
 const arithmetic: Rule = (node, known) => {
@@ -149,12 +150,6 @@ function stablehlo(operator: string, options: 'AddOptions' | 'MulOptions' | 'Max
   };
 }
 
-const and: Rule = (node) => {
-  if (!takes(node, 'bool')) return undefined;
-  const { inputs, outputs } = node.facts;
-  return [{ operator: 'LOGICAL_AND', version: 1, inputs, outputs, options: emptyOptions('LogicalAndOptions') }];
-};
-
 /** A shift to the left by n is a product with 2 to the n, where 2 to the 32 has wrapped to 0; narrow dtypes wrap when they are cast back. */
 const shiftLeft: Rule = (node) => {
   if (!takes(node, 'int8', 'int16', 'int32')) return undefined;
@@ -201,8 +196,28 @@ const quantize: Rule = (node, known) => {
   ];
 };
 
+/**
+ * int64: the distance from the start is counted in int32, and the start added. A distance or step beyond int32 becomes a
+ * step of 0, which RANGE refuses.
+ */
+const range: Rule = (node, known) => {
+  if (outputOf(node).dtype !== 'int64') return clamp(node, known);
+  const steps = new Steps(node.draft);
+  const [start, limit, delta] = node.facts.inputs;
+  const distance = steps.run('SUB', [limit!, start!], 'int64', []);
+  const [short, step] = [distance, delta!].map((value) => steps.cast(value, 'int32'));
+  const [fits, stepFits] = [short!, step!].map((value, i) =>
+    steps.run('EQUAL', [steps.cast(value, 'int64'), [distance, delta!][i]!], 'bool', []),
+  );
+  const both = steps.cast(steps.run('LOGICAL_AND', [fits!, stepFits!], 'bool', []), 'int32');
+  const safe = steps.run('MUL', [step!, both], 'int32', []);
+  const { shape } = outputOf(node);
+  const offsets = steps.run('RANGE', [steps.integers([0], []), short!, safe], 'int32', shape);
+  return steps.end('ADD', [steps.cast(offsets, 'int64'), start!], node.facts.outputs[0]!);
+};
+
 const MOVING =
-  'BATCH_TO_SPACE_ND SPACE_TO_BATCH_ND MIRROR_PAD TILE DYNAMIC_UPDATE_SLICE FILL SELECT SELECT_V2 SLICE TOPK_V2 PACK UNPACK SPLIT SPLIT_V REVERSE_SEQUENCE BROADCAST_TO EXPAND_DIMS SQUEEZE RESHAPE SCATTER_ND RANGE';
+  'BATCH_TO_SPACE_ND SPACE_TO_BATCH_ND MIRROR_PAD TILE DYNAMIC_UPDATE_SLICE FILL SELECT SELECT_V2 SLICE TOPK_V2 PACK UNPACK SPLIT_V BROADCAST_TO';
 
 /** Rules by operator. */
 export const ELEMENTWISE: Readonly<Record<string, Rule>> = {
@@ -227,6 +242,11 @@ export const ELEMENTWISE: Readonly<Record<string, Rule>> = {
   LOG: real,
   SQRT: floatOnly,
   RSQRT: floatOnly,
+  SIN: floatOnly,
+  COS: floatOnly,
+  GELU: floatOnly,
+  SOFTMAX: floatOnly,
+  RANGE: range,
   ABS: abs,
   SIGN: sign,
   CAST: castOperator,
@@ -235,6 +255,5 @@ export const ELEMENTWISE: Readonly<Record<string, Rule>> = {
   STABLEHLO_MULTIPLY: stablehlo('MUL', 'MulOptions'),
   STABLEHLO_MAXIMUM: stablehlo('MAXIMUM', 'MaximumMinimumOptions'),
   STABLEHLO_MINIMUM: stablehlo('MINIMUM', 'MaximumMinimumOptions'),
-  STABLEHLO_AND: and,
   STABLEHLO_SHIFT_LEFT: shiftLeft,
 };

@@ -1,7 +1,7 @@
 // What a lowering rule is, and the few steps that most rules are made of.
 
-import type { DType } from '../../dtypes.ts';
-import { inputOf, outputOf, type NewNode, type NodeView } from '../draft.ts';
+import { elementCount, type DType } from '../../dtypes.ts';
+import { constantBytes, inputOf, outputOf, type NewNode, type NodeView } from '../draft.ts';
 import { newTable, type Part } from '../flatbuffer-writer.ts';
 import type { OptionsName } from '../operator-options.ts';
 import { type BUILTIN_OPTIONS } from '../options.ts';
@@ -112,4 +112,23 @@ export function takes(node: NodeView, ...dtypes: readonly DType[]): boolean {
 /** True when the first output stands for real numbers by a scale. */
 export function isQuantized(node: NodeView): boolean {
   return outputOf(node).quantization.scales.length > 0;
+}
+
+/** The numbers of an input that is an int32 constant; undefined for any other. */
+export function integersOf(node: NodeView, position: number): readonly number[] | undefined {
+  const tensor = inputOf(node, position);
+  const bytes = tensor?.dtype === 'int32' ? constantBytes(node, tensor) : undefined;
+  // A buffer may be longer than its tensor.
+  return bytes && Array.from(new Int32Array(bytes.slice(0, 4 * elementCount(tensor!.shape)).buffer));
+}
+
+/** True where every dimension is fixed, so that it may be written into the model. */
+export function isStatic({
+  shape,
+  shapeSignature = shape,
+}: {
+  shape: readonly number[];
+  shapeSignature: readonly number[] | undefined;
+}): boolean {
+  return shapeSignature.every((size) => size >= 0);
 }

@@ -1,32 +1,13 @@
 // Lowering of operators that move, cut or choose whole tensors.
 
 import { elementCount } from '../../dtypes.ts';
-import { constantBytes, inputOf, outputOf, type NewNode, type NodeView } from '../draft.ts';
+import { inputOf, outputOf, type NewNode, type NewTensor, type NodeView } from '../draft.ts';
 import { copyTable, newTable } from '../flatbuffer-writer.ts';
-import { readScalar, readVector } from '../flatbuffer.ts';
+import { readScalar } from '../flatbuffer.ts';
 import { BUILTIN_OPTIONS } from '../options.ts';
-import { BUILTIN_OPTIONS_2 } from '../options-stablehlo.ts';
 import { subgraphsOf } from '../subgraph-references.ts';
-import { cast, emptyOptions, FIRST, move, optionsOf, takes, through, type Rule } from './rule.ts';
-
-/** The numbers of an input that is an int32 constant; undefined for any other. */
-function integersOf(node: NodeView, position: number): readonly number[] | undefined {
-  const tensor = inputOf(node, position);
-  const bytes = tensor?.dtype === 'int32' ? constantBytes(node, tensor) : undefined;
-  // A buffer may be longer than its tensor.
-  return bytes && Array.from(new Int32Array(bytes.slice(0, 4 * elementCount(tensor!.shape)).buffer));
-}
-
-/** True where every dimension is fixed, so that it may be written into the model. */
-function isStatic({
-  shape,
-  shapeSignature = shape,
-}: {
-  shape: readonly number[];
-  shapeSignature: readonly number[] | undefined;
-}): boolean {
-  return shapeSignature.every((size) => size >= 0);
-}
+import { cast, emptyOptions, integersOf, isStatic, move, optionsOf, type Rule } from './rule.ts';
+import { Steps } from './steps.ts';
 
 function reshape(node: NodeView, from: number, to: number, shape: readonly number[]): NewNode {
   const target = node.draft.addConstant('lowered/shape', 'int32', [shape.length], shape);
@@ -125,47 +106,28 @@ const dynamicUpdateSlice: Rule = (node, known) => {
   ];
 };
 
-/** Sizes of 64 bits fit 32 bits; bool is padded with false as numbers are with 0. */
-const padOperator: Rule = (node, known) => {
-  const { draft, facts, operator } = node;
-  const sizes = inputOf(node, 1)!;
-  if (sizes.dtype !== 'int64')
-    return outputOf(node).dtype === 'bool' ? through('bool', node, known) : move(node, known);
-  const bytes = constantBytes(node, sizes);
-  if (!FIRST.includes(outputOf(node).dtype) || !bytes) return undefined;
-  const values = Array.from(new BigInt64Array(bytes.slice(0, 8 * elementCount(sizes.shape)).buffer), Number);
-  const [from, , ...rest] = facts.inputs;
-  const inputs = [from!, draft.addConstant('lowered/paddings', 'int32', sizes.shape, values), ...rest];
-  return [{ operator, version: known, inputs, outputs: facts.outputs, options: optionsOf(facts) }];
-};
-
-/** Without padding between elements, and none that cuts off, it is PADV2. */
-const pad: Rule = (node) => {
+/** int64: SPLIT_V with the same sizes. */
+const split: Rule = (node, known) => {
   const { draft, facts } = node;
-  if (facts.options?.name !== 'StablehloPadOptions' || !takes(node, 'float32', 'int32', 'int64', 'uint8', 'int8'))
-    return undefined;
-  const { table } = facts.options;
-  const schema = BUILTIN_OPTIONS_2.StablehloPadOptions;
-  const low = Array.from(readVector(table, schema.edgePaddingLow), Number);
-  const high = Array.from(readVector(table, schema.edgePaddingHigh), Number);
-  const interior = Array.from(readVector(table, schema.interiorPadding), Number);
-  if (interior.some((size) => size !== 0) || [...low, ...high].some((size) => size < 0) || low.length > 5)
-    return undefined;
-  const paddings = draft.addConstant(
-    'lowered/paddings',
-    'int32',
-    [low.length, 2],
-    low.flatMap((size, i) => [size, high[i]!]),
-  );
-  const inputs = [facts.inputs[0]!, paddings, facts.inputs[1]!];
-  return [{ operator: 'PADV2', version: 1, inputs, outputs: facts.outputs, options: emptyOptions('PadV2Options') }];
+  const [value, axes] = [inputOf(node, 1)!, integersOf(node, 0)];
+  if (value.dtype !== 'int64') return move(node, known);
+  const axis = axes?.[0] ?? NaN;
+  const dimension = axis < 0 ? axis + value.shape.length : axis;
+  const size = (value.shape[dimension] ?? NaN) / facts.outputs.length;
+  if (!Number.isInteger(size) || !isStatic(value)) return undefined;
+  const sizes = new Steps(draft).integers(Array<number>(facts.outputs.length).fill(size));
+  const table = newTable(BUILTIN_OPTIONS.SplitVOptions, { numSplits: { kind: 'int32', value: facts.outputs.length } });
+  const inputs = [facts.inputs[1]!, sizes, facts.inputs[0]!];
+  return [
+    { operator: 'SPLIT_V', version: 1, inputs, outputs: facts.outputs, options: { name: 'SplitVOptions', table } },
+  ];
 };
 
 function conditional(
   condition: number,
   branches: readonly [number, number],
-  { facts }: NodeView,
   inputs: readonly number[],
+  outputs: readonly number[],
 ): NewNode {
   const table = newTable(BUILTIN_OPTIONS.IfOptions, {
     thenSubgraphIndex: { kind: 'int32', value: branches[0] },
@@ -175,7 +137,7 @@ function conditional(
     operator: 'IF',
     version: 1,
     inputs: [condition, ...inputs],
-    outputs: facts.outputs,
+    outputs,
     options: { name: 'IfOptions', table },
   };
 }
@@ -185,27 +147,51 @@ const composite: Rule = (node) => {
   const [decomposition] = subgraphsOf(node.facts.options);
   if (decomposition === undefined) return undefined;
   const always = node.draft.addConstant('lowered/always', 'bool', [], [1]);
-  return [conditional(always, [decomposition, decomposition], node, node.facts.inputs)];
+  return [conditional(always, [decomposition, decomposition], node.facts.inputs, node.facts.outputs)];
 };
 
-/** Of two branches the second one is taken unless the index is 0. */
+/**
+ * Two branches are an IF whose second one is taken unless the index is 0. Of more, the second one is a subgraph that asks
+ * for the next index, and so on; an index that no branch has takes the last one, as in Python.
+ */
 const caseOperator: Rule = (node) => {
   const branches = subgraphsOf(node.facts.options);
-  if (branches.length !== 2) return undefined;
+  if (branches.length < 2) return undefined;
   const { draft, facts } = node;
   const zero = draft.addConstant('lowered/zero', 'int32', [], [0]);
   const isFirst = draft.add({ name: 'lowered/is_first', dtype: 'bool', shape: [] });
-  return [
-    {
-      operator: 'EQUAL',
-      version: 1,
-      inputs: [facts.inputs[0]!, zero],
-      outputs: [isFirst],
-      options: emptyOptions('EqualOptions'),
+  const first = equal(facts.inputs[0]!, zero, isFirst);
+  if (branches.length === 2)
+    return [first, conditional(isFirst, [branches[0]!, branches[1]!], facts.inputs.slice(1), facts.outputs)];
+  // Both branches of an IF take the same inputs, so that those of the file are called from within.
+  const tensors = [...facts.inputs, ...facts.outputs].map((index) => draft.like(index));
+  const inputs = facts.inputs.map((_, i) => i);
+  const outputs = facts.outputs.map((_, i) => inputs.length + i);
+  const more = tensors.length;
+  const call = (branch: number): number => {
+    const always: NewTensor = { name: 'lowered/always', dtype: 'bool', shape: [], bytes: Uint8Array.of(1) };
+    const nodes = [conditional(more, [branch, branch], inputs.slice(1), outputs)];
+    return node.addSubgraph({ tensors: [...tensors, always], inputs, outputs, nodes });
+  };
+  const rest = branches.slice(1, -1).reduceRight(
+    (other, branch, i) => {
+      const wanted: NewTensor = { name: 'lowered/wanted', dtype: 'int32', shape: [], bytes: littleEndian(i + 1) };
+      const matches: NewTensor = { name: 'lowered/matches', dtype: 'bool', shape: [] };
+      const nodes = [equal(0, more, more + 1), conditional(more + 1, [call(branch), other], inputs, outputs)];
+      return node.addSubgraph({ tensors: [...tensors, wanted, matches], inputs, outputs, nodes });
     },
-    conditional(isFirst, [branches[0]!, branches[1]!], node, facts.inputs.slice(1)),
-  ];
+    call(branches.at(-1)!),
+  );
+  return [first, conditional(isFirst, [call(branches[0]!), rest], facts.inputs, facts.outputs)];
 };
+
+function equal(a: number, b: number, output: number): NewNode {
+  return { operator: 'EQUAL', version: 1, inputs: [a, b], outputs: [output], options: emptyOptions('EqualOptions') };
+}
+
+function littleEndian(value: number): Uint8Array {
+  return new Uint8Array(Int32Array.of(value).buffer);
+}
 
 /** Rules by operator. */
 export const STRUCTURE: Readonly<Record<string, Rule>> = {
@@ -213,9 +199,7 @@ export const STRUCTURE: Readonly<Record<string, Rule>> = {
   TRANSPOSE: transpose,
   STRIDED_SLICE: stridedSlice,
   DYNAMIC_UPDATE_SLICE: dynamicUpdateSlice,
-  PAD: padOperator,
-  PADV2: padOperator,
-  STABLEHLO_PAD: pad,
+  SPLIT: split,
   STABLEHLO_COMPOSITE: composite,
   STABLEHLO_CASE: caseOperator,
 };

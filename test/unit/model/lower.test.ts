@@ -49,6 +49,10 @@ const strided = (name: 'Conv2DOptions' | 'DepthwiseConv2DOptions' | 'TransposeCo
   }) as const;
 const longs = (...values: bigint[]) => ({ kind: 'int64', values }) as const;
 
+/** What takes the bits of a row apart, and puts them together. */
+const BITS = 'RESHAPE FLOOR_DIV FLOOR_DIV FLOOR_MOD';
+const WEIGHED = 'MUL SUM SHAPE RESHAPE CAST';
+
 type Case = readonly [
   operator: SmallModel['operator'],
   version: number,
@@ -62,13 +66,11 @@ const PAIR = [of('int16', 4), of('int16', 4)] as const;
 const THROUGH = (operator: string) => `CAST CAST ${operator} CAST`;
 
 const CASES: readonly Case[] = [
-  ...(['ADD', 'SUB', 'MUL', 'FLOOR_DIV', 'FLOOR_MOD'] as const).map((operator): Case => [
-    operator,
-    7,
-    PAIR,
-    of('int16', 4),
-    THROUGH(operator),
-  ]),
+  ['ADD', 5, PAIR, of('int16', 4), THROUGH('ADD')],
+  ['SUB', 5, PAIR, of('int16', 4), THROUGH('SUB')],
+  ['MUL', 7, PAIR, of('int16', 4), THROUGH('MUL')],
+  ['FLOOR_DIV', 3, PAIR, of('int16', 4), THROUGH('FLOOR_DIV')],
+  ['FLOOR_MOD', 2, PAIR, of('int16', 4), THROUGH('FLOOR_MOD')],
   // An activation would have to come after the overflow.
   ['ADD', 5, PAIR, of('int16', 4), undefined, activated('AddOptions', 1)],
   ['ADD', 5, [of('float32', 4), of('float32', 4)], of('float32', 4), 'ADD'],
@@ -107,13 +109,31 @@ const CASES: readonly Case[] = [
   ['CONCATENATION', 1, [scaled('uint8', [4]), scaled('uint8', [4], 0.25)], scaled('uint8', [8]), undefined],
   ['SPLIT', 5, [int32s(0), of('float32', 4)], of('float32', 4), 'SPLIT'],
   ['SPLIT_V', 3, [of('float32', 4), int32s(4), int32s(0)], of('float32', 4), 'SPLIT_V'],
-  ['REVERSE_SEQUENCE', 2, [of('float32', 4, 4), of('int32', 4)], of('float32', 4, 4), 'REVERSE_SEQUENCE'],
   ['BROADCAST_TO', 4, [of('float32', 4), int32s(2, 4)], of('float32', 2, 4), 'BROADCAST_TO'],
-  ['EXPAND_DIMS', 2, [of('float32', 4), int32s(0)], of('float32', 1, 4), 'EXPAND_DIMS'],
-  ['SQUEEZE', 3, [of('float32', 1, 4)], of('float32', 4), 'SQUEEZE'],
-  ['RESHAPE', 2, [of('float32', 1, 4), int32s(4)], of('float32', 4), 'RESHAPE'],
-  ['SCATTER_ND', 2, [of('int32', 2, 1), of('float32', 2), int32s(4)], of('float32', 4), 'SCATTER_ND'],
-  ['RANGE', 2, [of('int64'), of('int64'), of('int64')], of('int64', 0), 'RANGE'],
+  [
+    'RANGE',
+    2,
+    [of('int64'), of('int64'), of('int64')],
+    of('int64', 0),
+    'SUB CAST CAST CAST EQUAL CAST EQUAL LOGICAL_AND CAST MUL RANGE CAST ADD',
+  ],
+  ['RANGE', 2, [of('int32'), of('int32'), of('int32')], of('int32', 0), 'RANGE'],
+  ['SPLIT', 2, [int32s(0), of('int64', 4)], of('int64', 4), 'SPLIT_V'],
+  ['SIN', 2, [of('float32', 4)], of('float32', 4), 'SIN'],
+  ['COS', 2, [of('float32', 4)], of('float32', 4), 'COS'],
+  ['GELU', 3, [of('float32', 4)], of('float32', 4), 'GELU'],
+  ['SOFTMAX', 4, [of('float32', 4)], of('float32', 4), 'SOFTMAX'],
+  ['SOFTMAX', 5, [of('float32', 4)], of('float32', 4), undefined],
+  ['ADD', 99, [of('float32', 4), of('float32', 4)], of('float32', 4), undefined],
+  [
+    'DILATE',
+    1,
+    [of('float32', 4), int32s(2), of('float32')],
+    of('float32', 7),
+    'RESHAPE PADV2 RESHAPE SLICE PADV2 RESHAPE',
+  ],
+  ['RIGHT_SHIFT', 1, PAIR, of('int16', 4), 'CAST MAXIMUM MINIMUM FLOOR_DIV CAST SUB POW FLOOR_DIV POW FLOOR_DIV CAST'],
+  ['BITWISE_XOR', 1, PAIR, of('int16', 4), `CAST CAST MUL ADD MUL ADD ${BITS} ${BITS} ADD FLOOR_MOD ${WEIGHED}`],
   ['SUM', 2, [scaled('int8', [4]), int32s(0)], scaled('int8', []), 'DEQUANTIZE SUM QUANTIZE'],
   ['MEAN', 2, [scaled('int8', [4]), int32s(0)], scaled('int8', []), 'CAST MEAN ROUND CAST'],
   ['PAD', 1, [of('float32', 4), int64s([1, 2], 1n, 2n)], of('float32', 7), 'PAD'],
@@ -135,7 +155,8 @@ const CASES: readonly Case[] = [
   ['STABLEHLO_MINIMUM', 1, PAIR, of('int16', 4), THROUGH('MINIMUM')],
   ['STABLEHLO_MINIMUM', 1, [scaled('int8', [4]), scaled('int8', [4])], scaled('int8', [4]), undefined],
   ['STABLEHLO_AND', 1, [of('bool', 4), of('bool', 4)], of('bool', 4), 'LOGICAL_AND'],
-  ['STABLEHLO_AND', 1, [of('int32', 4), of('int32', 4)], of('int32', 4), undefined],
+  ['STABLEHLO_AND', 1, PAIR, of('int16', 4), `CAST CAST MUL ADD MUL ADD ${BITS} ${BITS} MUL ${WEIGHED}`],
+  ['STABLEHLO_AND', 1, [of('int64', 4), of('int64', 4)], of('int64', 4), undefined],
   ['STABLEHLO_SHIFT_LEFT', 1, PAIR, of('int16', 4), 'CAST CAST POW MUL CAST'],
   ['REVERSE_V2', 1, [of('float32', 4, 4), int32s(0, 1)], of('float32', 4, 4), 'REVERSE_V2 REVERSE_V2'],
   [
@@ -201,6 +222,20 @@ const CASES: readonly Case[] = [
       second: true,
       table: newTable(BUILTIN_OPTIONS_2.StablehloCaseOptions, {
         branchSubgraphIndices: { kind: 'int32', values: [1, 1] },
+      }),
+    },
+  ],
+  [
+    'STABLEHLO_CASE',
+    1,
+    [of('int32'), of('float32', 4)],
+    of('float32', 4),
+    'EQUAL IF',
+    {
+      name: 'StablehloCaseOptions',
+      second: true,
+      table: newTable(BUILTIN_OPTIONS_2.StablehloCaseOptions, {
+        branchSubgraphIndices: { kind: 'int32', values: [1, 1, 1, 1] },
       }),
     },
   ],
