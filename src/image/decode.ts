@@ -118,6 +118,7 @@ function decodeByCaller(
     return rgb;
   };
   const fail = (cause: unknown): never => {
+    if (isTFLiteError(cause)) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     const { format } = info;
     throw new TFLiteError(
