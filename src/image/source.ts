@@ -87,7 +87,7 @@ function pixelsOf({ width, height, data }: ImageDataLike): Omit<PixelImage, 'cha
 }
 
 /** What only downloads and streams need comes when there is one. */
-export const loadFetch = (): Promise<typeof import('./fetch-image.ts')> => import('./fetch-image.ts');
+export const loadFetch = async () => import('./fetch-image.ts');
 
 async function readNamed(source: string | URL, options: SourceOptions): Promise<Uint8Array> {
   // A single letter is a drive of Windows.

@@ -97,7 +97,9 @@ function createReaders(
   const { first, last, previousBit, bit } = progression;
   return scanned.map(({ component, dcSlot, acSlot }) => {
     latchQuantization(component, frame, tables);
-    component.previousBits.set(component.knownBits);
+    // Before the first scan libjpeg takes all for known.
+    if (frame.scans > 1) component.previousBits.set(component.knownBits);
+    else component.previousBits.fill(0);
     component.knownBits.fill(bit, first, last + 1);
     if (first === 0) {
       return previousBit === 0
