@@ -4,6 +4,7 @@ import { defineConfig, type Options } from 'tsup';
 const EVERYWHERE = {
   index: 'src/index.ts',
   image: 'src/image/index.ts',
+  'image-formats': 'src/image/formats.ts',
   'image-tf': 'src/image/tf.ts',
   tfjs: 'src/tfjs/index.ts',
 };

@@ -9,6 +9,7 @@ export default defineConfig({
     alias: [
       { find: /^tflite-interpreter$/, replacement: source('index.ts') },
       { find: /^tflite-interpreter\/image$/, replacement: source('image/index.ts') },
+      { find: /^tflite-interpreter\/image\/formats$/, replacement: source('image/formats.ts') },
       { find: /^tflite-interpreter\/image\/tf$/, replacement: source('image/tf.ts') },
       { find: /^tflite-interpreter\/tfjs$/, replacement: source('tfjs/index.ts') },
     ],

@@ -10,11 +10,11 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SOURCES = ['src', 'examples/classify', 'scripts/build-glue.mjs', 'scripts/patch-glue.mjs', 'tsup.config.ts'];
 const SETTINGS = ['tsconfig.json', 'package.json', 'package-lock.json'];
 const BUILT = [
-  ...['index', 'image', 'image-tf', 'tfjs'].flatMap((entry) => [
+  ...['index', 'image', 'image-formats', 'image-tf', 'tfjs'].flatMap((entry) => [
     ...['node', 'browser', 'workerd'].map((platform) => `dist/${platform}/${entry}.js`),
     ...[`dist/cjs/${entry}.cjs`, `dist/${entry}.d.ts`, `dist/${entry}.d.cts`],
   ]),
-  ...['index', 'image', 'image-tf'].map((entry) => `dist/static/${entry}.js`),
+  ...['index', 'image', 'image-formats', 'image-tf'].map((entry) => `dist/static/${entry}.js`),
   ...['simd', 'threaded', 'pthread-source', 'wasm'].flatMap((name) => [
     `dist/glue/${name}.js`,
     `dist/glue/${name}.cjs`,

@@ -102,7 +102,7 @@ function refusal(format: ImageFormat): string {
     case 'unknown':
       return 'This is no image format that is known here: save the image as JPEG or PNG, or pass a decode function.';
     default:
-      return `${formatName(format)} files are not decoded here: save the image as JPEG or PNG, or pass a decode function that turns these bytes into pixels.`;
+      return `${formatName(format)} files are not decoded here: save the image as JPEG or PNG, or pass a decode function; those of GIF and BMP are in 'tflite-interpreter/image/formats'.`;
   }
 }
 
@@ -118,6 +118,7 @@ function decodeByCaller(
     return rgb;
   };
   const fail = (cause: unknown): never => {
+    if (isTFLiteError(cause)) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     const { format } = info;
     throw new TFLiteError(

@@ -1,33 +1,19 @@
-// The bytes of an image from a URL, a server's answer, or a path.
+// The bytes of an image from a URL, a server's answer or a stream. Loaded when there is one.
 
 import { fetchUrl } from '#fetch';
-import { readFile } from '#platform';
 import { isTFLiteError, TFLiteError } from '../errors.ts';
 import { fetchBytes } from '../fetch-bytes.ts';
 import { detectFormat } from './format.ts';
+import { untilAborted } from './abortion.ts';
 import { imageTooLong } from './image-errors.ts';
-import { readStream, untilAborted } from './read-stream.ts';
-
-/** The longest download of an image unless a caller says otherwise: 25 MB. */
-export const MAX_IMAGE_BYTES = 25_000_000;
-
-/** How long a download of an image may take unless a caller says otherwise, in milliseconds. */
-export const FETCH_TIMEOUT = 30_000;
-
-/** How a file is read. */
-export interface ReadOptions {
-  readonly signal?: AbortSignal | undefined;
-  /** @defaultValue 25,000,000 for what comes in pieces, no limit for what is there as a whole */
-  readonly maxBytes?: number | undefined;
-}
-
-/** How a URL is fetched. */
-export interface FetchImageOptions extends ReadOptions {
-  /** Milliseconds from the first step to the last byte. @defaultValue 30,000 */
-  readonly timeout?: number | undefined;
-  /** @defaultValue false */
-  readonly allowPrivateNetwork?: boolean | undefined;
-}
+import {
+  FETCH_TIMEOUT,
+  type FetchImageOptions,
+  type ImageResponse,
+  MAX_IMAGE_BYTES,
+  type ReadOptions,
+} from './read-options.ts';
+import { readStream } from './read-stream.ts';
 
 /**
  * Downloads a file by http or https.
@@ -64,14 +50,6 @@ export async function fetchImage(
   }
 }
 
-/** The parts of a `Response` that are used; `body` may be a stream of Node, as node-fetch gives it. */
-export interface ImageResponse {
-  readonly ok: boolean;
-  readonly status: number;
-  readonly url: string;
-  readonly body: unknown;
-}
-
 /** Reads the body of a response. Errors as in {@link fetchImage}, but for `URL_REFUSED`. */
 export async function readResponse(
   response: ImageResponse,
@@ -98,21 +76,23 @@ export async function readResponse(
 }
 
 /**
- * Reads a file of the platform.
- *
- * @param path - A path, or a `file:` URL.
- * @throws {@link TFLiteError} `FILE_NOT_FOUND`, `IMAGE_TOO_LARGE`
+ * Reads a `data:` or `blob:` URL. Errors as in {@link fetchImage}.
  */
-export async function readImageFile(
-  path: string | URL,
-  { signal, maxBytes = Infinity }: ReadOptions = {},
+export function fetchData(url: string | URL, { signal, maxBytes = MAX_IMAGE_BYTES }: ReadOptions): Promise<Uint8Array> {
+  return fetchBytes(url, { signal, maxBytes });
+}
+
+/**
+ * Reads a stream of the web or of Node to its end.
+ *
+ * @throws {@link TFLiteError} `IMAGE_TOO_LARGE`; what the stream fails with is thrown as it is, and an abortion throws the
+ * signal's reason.
+ */
+export function readImageStream(
+  stream: unknown,
+  { signal, maxBytes = MAX_IMAGE_BYTES }: ReadOptions,
 ): Promise<Uint8Array> {
-  try {
-    return await readFile(path, signal ? { signal, maxBytes } : { maxBytes });
-  } catch (error) {
-    // The platform takes every file for a model.
-    throw isTFLiteError(error, 'MODEL_TOO_LARGE') ? imageTooLong(error.data.actual, maxBytes) : error;
-  }
+  return readStream(stream, { signal, maxBytes, tooLong: () => imageTooLong(undefined, maxBytes) });
 }
 
 function requireNoPage(url: string | URL, bytes: Uint8Array): Uint8Array {

@@ -3,6 +3,7 @@
 import type { ImageFormat } from './format.ts';
 import { readJpegSize } from './jpeg/size.ts';
 import { readPngSize } from './png/chunks.ts';
+import { readTiffNumber } from './tiff.ts';
 
 /** Width and height in pixels. */
 export interface ImageSize {
@@ -67,23 +68,11 @@ function readBmpSize(view: DataView): ImageSize {
     : { width: Math.abs(view.getInt32(18, true)), height: Math.abs(view.getInt32(22, true)) };
 }
 
-/** TIFF 6.0, section 2: tags 256 and 257 of the first directory, of 16 or 32 bits. */
+/** Tags 256 and 257, of 16 or 32 bits. */
 function readTiffSize(view: DataView): ImageSize | undefined {
-  const isLittle = view.getUint8(0) === 0x49;
-  if (view.getUint16(2, isLittle) !== 42) return undefined;
-  const start = view.getUint32(4, isLittle);
-  if (start + 2 > view.byteLength) return undefined;
-  const entries = Math.min(view.getUint16(start, isLittle), Math.floor((view.byteLength - start - 2) / 12));
-  const readTag = (tag: number): number | undefined => {
-    for (let at = start + 2; at < start + 2 + entries * 12; at += 12) {
-      if (view.getUint16(at, isLittle) !== tag) continue;
-      return view.getUint16(at + 2, isLittle) === 3
-        ? view.getUint16(at + 8, isLittle)
-        : view.getUint32(at + 8, isLittle);
-    }
-    return undefined;
-  };
-  const width = readTag(256);
-  const height = readTag(257);
+  // BigTIFF, whose offsets are longer.
+  if (view.getUint8(2) === 43 || view.getUint8(3) === 43) return undefined;
+  const width = readTiffNumber(view, 256);
+  const height = readTiffNumber(view, 257);
   return width === undefined || height === undefined ? undefined : { width, height };
 }

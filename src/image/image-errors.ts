@@ -63,12 +63,7 @@ export function imageTooLong(bytes: number | undefined, limit: number): TFLiteEr
  * @throws {@link TFLiteError} `OPTION_INVALID`
  */
 export function requireMaxPixels(maxPixels: number): void {
-  if (!(maxPixels >= 1)) {
-    throw new TFLiteError('OPTION_INVALID', `'maxPixels' has to be a number of at least 1, not ${String(maxPixels)}.`, {
-      option: 'maxPixels',
-      actual: maxPixels,
-    });
-  }
+  if (!(maxPixels >= 1)) throw invalidOption('maxPixels', maxPixels, 'a number of at least 1');
 }
 
 /** An option or argument whose value cannot be used; `expected` completes "has to be". */
@@ -106,11 +101,7 @@ export function requireName(option: string, actual: string, known: readonly stri
 export function requireSize(width: number, height: number): void {
   for (const [option, actual] of Object.entries({ width, height })) {
     if (!Number.isInteger(actual) || actual < 1) {
-      throw new TFLiteError(
-        'OPTION_INVALID',
-        `The ${option} to resize to is ${actual}: it has to be a whole number of pixels, at least 1.`,
-        { option, actual },
-      );
+      throw invalidOption(option, actual, 'a whole number of pixels, at least 1');
     }
   }
 }

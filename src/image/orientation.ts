@@ -2,6 +2,7 @@
 
 import type { PixelImage } from './pixels.ts';
 import { detectFormat } from './format.ts';
+import { readTiffNumber } from './tiff.ts';
 
 /** EXIF's eight orientations; 1 is as stored. */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
@@ -78,23 +79,10 @@ function pngOrientation(view: DataView): number | undefined {
   return undefined;
 }
 
-/** Tag 274 of the first directory (TIFF 6.0, section 2), of any type that holds a whole number. */
+/** Tag 274 of what begins as a TIFF file does, for Pillow also with its bytes the wrong way round. */
 function tiffOrientation(view: DataView): number | undefined {
   if (view.byteLength < 8 || !/^(II\*\0|MM\0\*|II\0\*|MM\*\0)$/.test(latin1(view, 0, 4))) return undefined;
-  const isLittle = view.getUint8(0) === 0x49;
-  const start = view.getUint32(4, isLittle);
-  if (start + 2 > view.byteLength) return undefined;
-  let orientation: number | undefined;
-  for (let i = 0, at = start + 2; i < view.getUint16(start, isLittle) && at + 12 <= view.byteLength; i++, at += 12) {
-    if (view.getUint16(at, isLittle) !== 274) continue;
-    const type = view.getUint16(at + 2, isLittle);
-    const count = view.getUint32(at + 4, isLittle);
-    // SHORT, SSHORT; LONG, SLONG, IFD; SBYTE: whatever fits the entry.
-    if ((type === 3 || type === 8) && (count === 1 || count === 2)) orientation = view.getUint16(at + 8, isLittle);
-    if ((type === 4 || type === 9 || type === 13) && count === 1) orientation = view.getUint32(at + 8, isLittle);
-    if (type === 6 && count === 1) orientation = view.getUint8(at + 8);
-  }
-  return orientation;
+  return readTiffNumber(view, 274);
 }
 
 function latin1(view: DataView, start: number, end: number): string {

@@ -3,10 +3,10 @@
 import type { DecodeOptions } from './decode.ts';
 import { DCT_METHODS } from './jpeg/decode-jpeg.ts';
 import { FAMILIES, type Family, familyFacts } from './families.ts';
-import { FETCH_TIMEOUT } from './fetch-image.ts';
 import { invalidOption, requireMaxPixels, requireName } from './image-errors.ts';
 import { type PreprocessorModel, readModelInput, readModelScaling } from './model-input.ts';
 import { describeType, type FloatImage, type PixelImage } from './pixels.ts';
+import { FETCH_TIMEOUT } from './read-options.ts';
 import { requireResizeNames, type ResizeOptions } from './resize.ts';
 import { type MeanStd, requireMeanStd, type Scaling, SCALINGS } from './scale.ts';
 import { IMAGE_DTYPES, type ImageDType, type Output, type ScaleFunction } from './write-pixels.ts';

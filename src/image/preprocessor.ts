@@ -3,9 +3,8 @@
 import { isTFLiteError, TFLiteError } from '../errors.ts';
 import { createTensor, type Tensor } from '../tensor.ts';
 import { viewBytes } from './bytes.ts';
-import { decodeImage } from './decode.ts';
+import { decodeImage, type ImageDecoder } from './decode.ts';
 import { decodeForNearest } from './decode-nearest.ts';
-import { fetchImage, readImageFile } from './fetch-image.ts';
 import { invalidOption } from './image-errors.ts';
 import type { PreprocessorModel } from './model-input.ts';
 import { applyOrientation, readOrientation } from './orientation.ts';
@@ -16,11 +15,13 @@ import {
   resolveSettings,
   type Settings,
 } from './preprocessor-options.ts';
+import { detectFormat } from './format.ts';
+import { readImageFile } from './read-file.ts';
 import { resizeWithin } from './resize.ts';
 import { resizeBilinear } from './resize/tf-bilinear.ts';
 import { toGray, toRgbImage } from './rgb.ts';
 import { type Allocate, allocateFresh, createScratch } from './scratch.ts';
-import { type ImageSource, type PixelSource, readPixels, readSource } from './source.ts';
+import { type ImageSource, loadFetch, type PixelSource, readPixels, readSource } from './source.ts';
 import { createPixelWriter, IMAGE_DTYPES, type ImageDType, requireTarget } from './write-pixels.ts';
 
 /** The array of a dtype, a tensor that holds one, or a function that shows one, as `interpreter.tensor(index)` is. */
@@ -164,9 +165,28 @@ export function createPreprocessor(
     tensor.put(image, 0);
     return tensor.finish();
   };
+  /** What decodes a file that is neither JPEG nor PNG: the decoders of GIF and BMP come when there is one. */
+  const decoderOf = async (bytes: Uint8Array): Promise<ImageDecoder | undefined> => {
+    const format = detectFormat(bytes);
+    if (format !== 'gif' && format !== 'bmp') return decode;
+    const { decodeBmp, decodeGif } = await import('./formats.ts');
+    return (file, info) => {
+      try {
+        return (format === 'gif' ? decodeGif : decodeBmp)(file, { maxPixels });
+      } catch (error) {
+        if (!decode || !isTFLiteError(error, 'IMAGE_UNSUPPORTED')) throw error;
+        return decode(file, info);
+      }
+    };
+  };
   const decodeFile = async (bytes: Uint8Array) => {
     const turn = orientation === 'exif' ? readOrientation(bytes) : 1;
-    const options = { decode, dct, maxPixels, keepAspectRatio: settings.resizing.keepAspectRatio };
+    const options = {
+      decode: await decoderOf(bytes),
+      dct,
+      maxPixels,
+      keepAspectRatio: settings.resizing.keepAspectRatio,
+    };
     if (turn === 1 && isNearest(settings)) return decodeForNearest(bytes, width, height, options);
     return applyOrientation(await decodeImage(bytes, options), turn);
   };
@@ -199,7 +219,8 @@ export function createPreprocessor(
     fromPath: async (path, { signal, into } = {}) => fromFile(await readImageFile(path, { signal, maxBytes }), into),
     fromPaths: (paths, { signal, into } = {}) =>
       batch('paths', paths, into, (path) => readImageFile(path, { signal, maxBytes })),
-    fromUrl: async (url, { signal, into } = {}) => fromFile(await fetchImage(url, { ...settings, signal }), into),
+    fromUrl: async (url, { signal, into } = {}) =>
+      fromFile(await (await loadFetch()).fetchImage(url, { ...settings, signal }), into),
     fromBytes: async (bytes, { into } = {}) => from(requireView(bytes), { into }),
     fromBytesBatch: (files, { into } = {}) =>
       batch('files', files, into, async (bytes) => (await readSource(requireView(bytes), settings)) as Uint8Array),

@@ -1,6 +1,7 @@
 // The bytes of a stream, of the web or of Node, with a limit and abortion.
 
 import { concatenate } from '../fetch-bytes.ts';
+import { untilAborted } from './abortion.ts';
 import { viewBytes } from './bytes.ts';
 import { describeType } from './pixels.ts';
 
@@ -36,17 +37,6 @@ export async function readStream(stream: unknown, { signal, maxBytes, tooLong }:
     source.cancel();
     throw error;
   }
-}
-
-/** The outcome of a promise, or the signal's reason where that comes first. */
-export function untilAborted<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
-  if (!signal) return promise;
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }
 
 interface Chunks {

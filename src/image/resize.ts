@@ -1,7 +1,6 @@
 // Resizing as Pillow does it, equal in every byte: which way a picture goes through the filters.
 
-import { TFLiteError } from '../errors.ts';
-import { requireName, requireSize } from './image-errors.ts';
+import { invalidOption, requireName, requireSize } from './image-errors.ts';
 import type { PixelImage } from './pixels.ts';
 import { type Box, crop, croppedBox, isPlainCrop, resolveBox } from './resize/box.ts';
 import { type Filter, FILTERS, type FilterName } from './resize/filters.ts';
@@ -73,14 +72,7 @@ export function resizeWithin<C extends number>(
   requireResizeNames(interpolation, passOrder);
   requireSize(width, height);
   if (keepAspectRatio && box) {
-    throw new TFLiteError(
-      'OPTION_INVALID',
-      `'keepAspectRatio' and 'box' both choose a part of the picture: give one.`,
-      {
-        option: 'keepAspectRatio',
-        actual: keepAspectRatio,
-      },
-    );
+    throw invalidOption('keepAspectRatio', true, 'left out beside a box: both choose a part of the picture');
   }
   const part = resolveBox(keepAspectRatio ? croppedBox(image, width, height) : box, image);
   if (isPlainCrop(part, width, height)) return crop(allocate, image, part);

@@ -1,6 +1,6 @@
 // Pixels of 8 bits to the numbers that a model was trained on, rounded to float32 at each step as numpy does.
 
-import { TFLiteError } from '../errors.ts';
+import { invalidOption } from './image-errors.ts';
 
 /** A way to scale, given by numbers: `(x - mean) / std`, one number for all channels or one for each of R, G, B. */
 export interface MeanStd {
@@ -77,11 +77,7 @@ export function scalingFacts(scaling: Scaling | MeanStd): ScalingFacts {
   }
   const facts = (SCALINGS as Readonly<Partial<Record<string, ScalingFacts>>>)[scaling];
   if (facts) return facts;
-  throw new TFLiteError(
-    'OPTION_INVALID',
-    `There is no scaling '${scaling as string}': use one of ${Object.keys(SCALINGS).join(', ')}, or { mean, std }.`,
-    { option: 'scaling', actual: scaling },
-  );
+  throw invalidOption('scaling', scaling, `one of ${Object.keys(SCALINGS).join(', ')}, or { mean, std }`);
 }
 
 /**
@@ -100,11 +96,8 @@ export function requireMeanStd({ mean, std }: MeanStd): void {
       list.length === 3 &&
       list.every((n) => Number.isFinite(n) && (option === 'mean' || n !== 0));
     if (isUsable) continue;
-    throw new TFLiteError(
-      'OPTION_INVALID',
-      `'${option}' has to be a number or three, one for each of red, green, blue${option === 'std' ? ', none of them 0' : ''}.`,
-      { option, actual: numbers },
-    );
+    const rest = option === 'std' ? ', none of them 0' : '';
+    throw invalidOption(option, numbers, `a number or three, one for each of red, green, blue${rest}`);
   }
 }
 

@@ -1,19 +1,12 @@
 // Where an image comes from: told by what it is, and read to the bytes of a file or to pixels.
 
-import { fetchBytes } from '../fetch-bytes.ts';
+import { untilAborted } from './abortion.ts';
 import { viewBytes } from './bytes.ts';
 import { type Drawable, isDrawable, readDrawable, untilDrawable } from './drawable.ts';
-import {
-  fetchImage,
-  type FetchImageOptions,
-  type ImageResponse,
-  MAX_IMAGE_BYTES,
-  readImageFile,
-  readResponse,
-} from './fetch-image.ts';
+import type { FetchImageOptions, ImageResponse } from './read-options.ts';
 import { imageTooLong, MAX_PIXELS } from './image-errors.ts';
 import { describeType, type PixelImage } from './pixels.ts';
-import { readStream, untilAborted } from './read-stream.ts';
+import { readImageFile } from './read-file.ts';
 
 /** An `ImageData`: RGBA, 8 bits a sample. */
 export interface ImageDataLike {
@@ -66,11 +59,9 @@ export async function readSource(source: unknown, options: SourceOptions): Promi
     if (source.size > maxBytes) throw imageTooLong(source.size, maxBytes);
     return new Uint8Array(await untilAborted(source.arrayBuffer(), signal));
   }
-  if ('ok' in source && 'body' in source) return readResponse(source as ImageResponse, options);
-  if ('getReader' in source || Symbol.asyncIterator in source) {
-    const limit = options.maxBytes ?? MAX_IMAGE_BYTES;
-    return readStream(source, { signal, maxBytes: limit, tooLong: () => imageTooLong(undefined, limit) });
-  }
+  if ('ok' in source && 'body' in source) return (await loadFetch()).readResponse(source as ImageResponse, options);
+  if ('getReader' in source || Symbol.asyncIterator in source)
+    return (await loadFetch()).readImageStream(source, options);
   if (isDrawable(source)) await untilAborted(untilDrawable(source), signal);
   return readPixels(source, maxPixels);
 }
@@ -95,12 +86,15 @@ function pixelsOf({ width, height, data }: ImageDataLike): Omit<PixelImage, 'cha
   return { width, height, data: data as unknown as Uint8Array };
 }
 
+/** What only downloads and streams need comes when there is one. */
+export const loadFetch = async () => import('./fetch-image.ts');
+
 async function readNamed(source: string | URL, options: SourceOptions): Promise<Uint8Array> {
   // A single letter is a drive of Windows.
   const protocol = /^([a-z][a-z0-9+.-]+):/i.exec(String(source))?.[1]!.toLowerCase();
   if (protocol === undefined || protocol === 'file') return readImageFile(source, options);
-  if (protocol !== 'data' && protocol !== 'blob') return fetchImage(source, options);
-  return fetchBytes(source, { signal: options.signal, maxBytes: options.maxBytes ?? MAX_IMAGE_BYTES });
+  const { fetchData, fetchImage } = await loadFetch();
+  return protocol === 'data' || protocol === 'blob' ? fetchData(source, options) : fetchImage(source, options);
 }
 
 function requireLength(bytes: Uint8Array, maxBytes: number): Uint8Array {

@@ -4,7 +4,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { isTFLiteError } from '../../src/errors.ts';
+import { decodeBmp, decodeGif } from '../../src/image/formats.ts';
 import { createPreprocessor, decodeImage, type Interpolation, resize, type RgbImage } from '../../src/image/index.ts';
+import { decodeBySharp, decodeWebp } from './recipes.ts';
 
 const shared = new URL('../../../shared/', import.meta.url);
 const hasShared = existsSync(new URL('images/manifest.json', shared));
@@ -39,24 +41,46 @@ const newPillow = readJson<{ resize: Resize[] }>('images/pillow13.json', { resiz
 const answers = readJson<Answers>('models/answers.json', { photos: {} });
 
 /** What is not decoded here: the formats that go through the hook, and one kind of JPEG. */
-const UNSUPPORTED = ['GIF', 'WEBP', 'BMP', 'TIFF', 'jpeg_arith.jpg'];
+const UNSUPPORTED = ['WEBP', 'TIFF', 'jpeg_arith.jpg'];
 
 /** The picture of three tensors that no file holds: every value in all three channels. */
 const RAMP = { width: 256, height: 1, channels: 1, data: Uint8Array.from({ length: 256 }, (_, value) => value) };
+
+const DECODERS: Partial<Record<string, (bytes: Uint8Array) => RgbImage>> = { GIF: decodeGif, BMP: decodeBmp };
+
+/** What other decoders make of formats that go through the hook: those that they are known not to give Pillow's pixels of. */
+const RECIPES = [
+  ['WEBP', '@jsquash/webp', decodeWebp, ['webp_animated.webp']],
+  ['WEBP', 'sharp', decodeBySharp, []],
+  ['TIFF', 'sharp', decodeBySharp, ['tiff_cmyk.tif']],
+] as const;
 
 type Outcome = 'passed' | 'refused by name' | 'failed';
 const table: Record<string, Record<Outcome, number>> = {};
 
 describe.skipIf(!hasShared)('images as Pillow gives them (../shared/images)', () => {
-  it('decodes every JPEG and PNG to the same bytes, and refuses other formats by name', () => {
+  it('decodes every JPEG, PNG, GIF and BMP to the same bytes, and refuses other formats by name', () => {
     const failed = Object.entries(manifest.images).filter(([name, { format, width, height, sha256 }]) => {
       const group = `decode ${format}`;
       const isRefused = UNSUPPORTED.includes(format) || UNSUPPORTED.includes(name);
-      const result = attempt(() => decodeImage(readSource(name)));
+      const result = attempt(() => DECODERS[format]?.(readSource(name)) ?? decodeImage(readSource(name)));
       if (isRefused) return !count(group, 'refused by name', isTFLiteError(result, 'IMAGE_UNSUPPORTED'));
       const image = result as RgbImage;
       return !count(group, 'passed', image.width === width && image.height === height && sha(image.data) === sha256);
     });
+    expect(failed).toEqual([]);
+  });
+
+  it.each(RECIPES)('gives %s to the recipe for %s', async (wanted, decoder, decode, others) => {
+    const failed: string[] = [];
+    for (const [name, { format, sha256 }] of Object.entries(manifest.images)) {
+      if (format !== wanted) continue;
+      const result = await Promise.resolve(decodeImage(readSource(name), { decode })).catch((error: unknown) => error);
+      const isEqual = !isTFLiteError(result) && sha((result as RgbImage).data) === sha256;
+      if ((others as readonly string[]).includes(name))
+        count(`decode ${format}, ${decoder}`, 'refused by name', !isEqual);
+      else if (!count(`decode ${format}, ${decoder}`, 'passed', isEqual)) failed.push(name);
+    }
     expect(failed).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import sharp from 'sharp';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT, runNode } from '../helpers/repository.ts';
@@ -27,6 +28,11 @@ const snippets = readSnippets();
 beforeAll(async () => {
   await mkdir(FOLDER, { recursive: true });
   for (const folder of FOLDERS) await cp(path.join(ROOT, folder), path.join(FOLDER, folder), { recursive: true });
+  for (const end of ['avif', 'gif', 'webp']) {
+    await sharp(path.join(ROOT, 'examples/assets/chelsea.jpg'))
+      .resize(60, 40)
+      .toFile(path.join(FOLDER, `cat.${end}`));
+  }
   for (const [name, asset] of Object.entries(FILES)) {
     await cp(path.join(ROOT, 'examples/assets', asset), path.join(FOLDER, name));
   }

@@ -4,6 +4,7 @@ import { runNode } from '../helpers/repository.ts';
 const SUBPATHS = [
   'tflite-interpreter',
   'tflite-interpreter/image',
+  'tflite-interpreter/image/formats',
   'tflite-interpreter/image/tf',
   'tflite-interpreter/tfjs',
 ];
@@ -57,6 +58,15 @@ describe('the public names', () => {
         "resize",
         "resizeShorterSide",
         "scalePixels",
+      ]
+    `);
+  });
+
+  it('of the entry of further formats are these', async () => {
+    expect(await exportsOf('tflite-interpreter/image/formats', 'import')).toMatchInlineSnapshot(`
+      [
+        "decodeBmp",
+        "decodeGif",
       ]
     `);
   });

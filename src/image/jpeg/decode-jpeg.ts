@@ -18,6 +18,7 @@ import {
   readHuffman,
   readQuantization,
   readRestartInterval,
+  requireConditioning,
   type Tables,
 } from './tables.ts';
 import { markWanted } from './wanted.ts';
@@ -51,7 +52,6 @@ interface State {
   readonly tables: Tables;
   readonly hints: ColorHints;
   frame: Frame | undefined;
-  scans: number;
   /** True when all components came in one sequential scan, so that no other may follow. */
   isComplete: boolean;
 }
@@ -92,7 +92,6 @@ function readJpeg(
     tables: createTables(),
     hints: { hasJfif: false, adobeTransform: undefined },
     frame: undefined,
-    scans: 0,
     isComplete: false,
   };
   let pick: Pick | undefined;
@@ -109,8 +108,8 @@ function readJpeg(
         ? readNextScan(bytes, segment, state)
         : readTables(segment, state, maxPixels, DCTS[dct]);
   }
-  const { frame, scans, hints } = state;
-  if (!frame || scans === 0) throw corruptImage('jpeg', 'it holds no picture data');
+  const { frame, hints } = state;
+  if (!frame || frame.scans === 0) throw corruptImage('jpeg', 'it holds no picture data');
   if (frame.isProgressive) transformProgressive(frame);
   return toRgb(frame, guessColorSpace(frame, hints), pick);
 }
@@ -129,6 +128,7 @@ function readTables({ code, content, end }: Segment, state: State, maxPixels: nu
   } else if (code === MARKER.DQT) readQuantization(content, tables);
   else if (code === MARKER.DHT) readHuffman(content, tables);
   else if (code === MARKER.DRI) readRestartInterval(content, tables);
+  else if (code === MARKER.DAC) requireConditioning(content);
   else if (code === MARKER.APP0) hints.hasJfif ||= content.length >= 14 && beginsWith(content, 'JFIF\0');
   else if (code === MARKER.APP14) {
     if (content.length >= 12 && beginsWith(content, 'Adobe')) hints.adobeTransform = content[11];
@@ -141,10 +141,10 @@ function readNextScan(bytes: Uint8Array, { content: header, end }: Segment, stat
   const { frame, tables } = state;
   if (!frame) throw corruptImage('jpeg', 'a scan stands before the frame header');
   if (state.isComplete) throw corruptImage('jpeg', 'a further scan follows the complete picture');
-  if (++state.scans > MAX_SCANS) throw unsupportedImage('jpeg', `more than ${MAX_SCANS} scans`);
-  if (!frame.isProgressive && state.scans === 1) addStandardHuffman(tables);
+  if (++frame.scans > MAX_SCANS) throw unsupportedImage('jpeg', `more than ${MAX_SCANS} scans`);
+  if (!frame.isProgressive && frame.scans === 1) addStandardHuffman(tables);
   const next = readScan(bytes, end, header, frame, tables);
   state.isComplete =
-    !frame.isProgressive && state.scans === 1 && countScanComponents(header) === frame.components.length;
+    !frame.isProgressive && frame.scans === 1 && countScanComponents(header) === frame.components.length;
   return next;
 }

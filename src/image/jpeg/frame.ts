@@ -24,8 +24,12 @@ export interface Component {
   readonly paddedDown: number;
   /** What its coefficients are multiplied by, from its first scan on; undefined as long as it has had none. */
   quantization: Int32Array | undefined;
+  /** The same as the file has it, undefined as long. */
+  divisors: Int32Array | undefined;
   /** Progressive only: the lowest bit known of each coefficient, in stored order; -1 as long as none is. */
   readonly knownBits: Int8Array;
+  /** Progressive only: the same before the last of its scans. */
+  readonly previousBits: Int8Array;
   /** Progressive only: 64 coefficients a block, row by row, of all padded blocks. */
   coefficients: Int16Array | undefined;
   /** The blocks that are transformed; undefined for all of them. */
@@ -47,6 +51,10 @@ export interface Frame {
   /** Units (MCUs) across and down in scans of several components. */
   readonly unitsAcross: number;
   readonly unitsDown: number;
+  /** Scans that were read or begun. */
+  scans: number;
+  /** The last row of units that the last scan brought data for. */
+  lastGoodRow: number;
 }
 
 /** libjpeg's JPEG_MAX_DIMENSION. */
@@ -95,14 +103,17 @@ export function readFrame(code: number, segment: Uint8Array, maxPixels: number, 
       paddedAcross: unitsAcross * horizontal,
       paddedDown: unitsDown * vertical,
       quantization: undefined,
+      divisors: undefined,
       knownBits: new Int8Array(64).fill(-1),
+      previousBits: new Int8Array(64).fill(-1),
       coefficients: undefined,
       wanted: undefined,
       plane: undefined,
     };
   });
   const isProgressive = code === MARKER.SOF_PROGRESSIVE;
-  return { width, height, isProgressive, idct, components, maxHorizontal, maxVertical, unitsAcross, unitsDown };
+  const units = { maxHorizontal, maxVertical, unitsAcross, unitsDown };
+  return { width, height, isProgressive, idct, components, ...units, scans: 0, lastGoodRow: 0 };
 }
 
 /** The size that an SOF segment of any process states, in pixels; undefined when it is cut. */

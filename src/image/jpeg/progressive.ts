@@ -1,10 +1,11 @@
 // Blocks of progressive JPEG: each scan brings a few bits of a few coefficients: ITU-T T.81, annex G.
 
-import { corruptImage, unsupportedImage } from '../image-errors.ts';
+import { corruptImage } from '../image-errors.ts';
 import type { BitReader } from './bits.ts';
 import { type Component, createPlane, type Frame } from './frame.ts';
 import type { HuffmanTable } from './huffman.ts';
 import type { BlockReader } from './scan.ts';
+import { createSmoother, isSmoothable } from './smooth.ts';
 import { ZIGZAG } from './zigzag.ts';
 
 /** Which coefficients, in stored order, and which of their bits a scan brings. */
@@ -176,42 +177,25 @@ function takeRun(bits: BitReader, size: number): number {
   return size === 0 ? 1 : (1 << size) + bits.take(size);
 }
 
-/**
- * Turns the collected coefficients of all components into samples, and gives their memory back.
- *
- * @throws {@link TFLiteError} `IMAGE_UNSUPPORTED` when scans are missing.
- */
-export function transformProgressive({ components, idct }: Frame): void {
-  requireWholeProgression(components);
+/** Turns the collected coefficients of all components into samples, and gives their memory back. */
+export function transformProgressive(frame: Frame): void {
+  const isSmoothed = isSmoothable(frame);
   const block = new Int16Array(64);
-  for (const component of components) {
+  for (const component of frame.components) {
     const { coefficients, quantization, paddedAcross, paddedDown, wanted } = component;
     if (!coefficients || !quantization) continue;
+    const smooth = isSmoothed ? createSmoother(component, frame) : undefined;
     const plane = (component.plane = createPlane(component));
     const stride = paddedAcross * 8;
     for (let at = 0, down = 0; down < paddedDown; down++) {
       for (let across = 0; across < paddedAcross; across++, at += 64) {
         if (wanted && (wanted.columns[across]! & wanted.rows[down]!) === 0) continue;
-        for (let k = 0; k < 64; k++) {
-          const i = ZIGZAG[k]!;
-          block[i] = coefficients[at + i]! * quantization[k]!;
-        }
-        idct.transformBlock(block, plane, down * 8 * stride + across * 8, stride);
+        for (let k = 0; k < 64; k++) block[k] = coefficients[at + k]!;
+        smooth?.(block, across, down);
+        for (let k = 0; k < 64; k++) block[ZIGZAG[k]!]! *= quantization[k]!;
+        frame.idct.transformBlock(block, plane, down * 8 * stride + across * 8, stride);
       }
     }
     component.coefficients = undefined;
   }
-}
-
-/**
- * libjpeg guesses the first nine AC coefficients from the neighbours when their scans are missing; here that is not
- * done, so such a file is refused rather than given other pixels. The conditions are those of its `smoothing_ok`.
- */
-function requireWholeProgression(components: readonly Component[]): void {
-  const isSmoothable = components.every(
-    ({ knownBits, quantization }) =>
-      knownBits[0]! >= 0 && quantization?.subarray(0, 10).every((divisor) => divisor !== 0),
-  );
-  const isPartial = components.some(({ knownBits }) => knownBits.subarray(1, 10).some((bit) => bit !== 0));
-  if (isSmoothable && isPartial) throw unsupportedImage('jpeg', 'a progressive coding whose last scans are missing');
 }

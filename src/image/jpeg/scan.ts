@@ -97,6 +97,9 @@ function createReaders(
   const { first, last, previousBit, bit } = progression;
   return scanned.map(({ component, dcSlot, acSlot }) => {
     latchQuantization(component, frame, tables);
+    // Before the first scan libjpeg takes all for known.
+    if (frame.scans > 1) component.previousBits.set(component.knownBits);
+    else component.previousBits.fill(0);
     component.knownBits.fill(bit, first, last + 1);
     if (first === 0) {
       return previousBit === 0
@@ -113,6 +116,7 @@ function latchQuantization(component: Component, { idct }: Frame, { quantization
   if (component.quantization) return component.quantization;
   const divisors = quantization[component.quantizationSlot];
   if (!divisors) throw corruptImage('jpeg', 'a quantization table is missing');
+  component.divisors = divisors;
   return (component.quantization = idct.scaleDivisors(divisors));
 }
 
@@ -156,6 +160,7 @@ function readUnits(
         if (restartInterval === 0 || bits.isAtEndOfScan) return;
         continue;
       }
+      frame.lastGoodRow = single ? Math.floor(unitDown / single.vertical) : unitDown;
       for (let i = 0; i < readers.length; i++) {
         const { horizontal, vertical } = shapes[i]!;
         const reader = readers[i]!;

@@ -81,6 +81,21 @@ export function readRestartInterval(segment: Uint8Array, tables: Tables): void {
 }
 
 /**
+ * Refuses a DAC segment that libjpeg refuses, although only arithmetic coding uses what it says.
+ *
+ * @throws {@link TFLiteError} `IMAGE_CORRUPT`
+ */
+export function requireConditioning(segment: Uint8Array): void {
+  // ITU-T T.81, B.2.4.3: pairs of a slot, 16 for DC and 16 for AC, and bounds, the lower one in the low bits.
+  for (let at = 0; at < segment.length; at += 2) {
+    const [slot, bounds] = [segment[at]!, segment[at + 1]];
+    if (bounds === undefined || slot > 31 || (slot < 16 && (bounds & 15) > bounds >> 4)) {
+      throw corruptImage('jpeg', 'its arithmetic conditioning makes no sense');
+    }
+  }
+}
+
+/**
  * Fills the first two slots where a file leaves them empty, with the tables of ITU-T T.81, annex K.
  *
  * Frames of Motion JPEG leave them out; libjpeg-turbo, and so Pillow, reads such files.

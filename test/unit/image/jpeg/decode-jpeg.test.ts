@@ -218,14 +218,6 @@ describe('decodeJpeg, on what it does not decode', () => {
     expect(errorOf('IMAGE_UNSUPPORTED', () => decodeJpeg(withFrame(0xc1, content))).data.feature).toBe(feature);
   });
 
-  it('names a progression whose last scans are missing, which libjpeg would fill by guessing', () => {
-    const scans = [{ planes: [0, 1, 2] }];
-    const { data } = errorOf('IMAGE_UNSUPPORTED', () =>
-      decodeJpeg(writeJpeg({ ...COLOR, isProgressive: true, scans })),
-    );
-    expect(data.feature).toMatch(/progressive/);
-  });
-
   it('refuses more pixels than the limit before it looks at anything else', () => {
     const huge = withFrame(0xc0, [8, 255, 220, 255, 220, 1, 1, 0x11, 0]);
     const { data } = errorOf('IMAGE_TOO_LARGE', () => decodeJpeg(huge));
