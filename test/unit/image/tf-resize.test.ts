@@ -67,7 +67,7 @@ describe('tfResize', () => {
     [() => resizeWithPad(noise(1, 100, 1), 5, 5), 'width', /at least 1/],
     [() => resizeShorterSide(image, 0), 'width', /at least 1/],
     [() => centerCrop(image, NaN, 1), 'width', /at least 1/],
-    [() => resize(image, 1, 1, { box: [0, 0, 1, 1], keepAspectRatio: true }), 'keepAspectRatio', /'box'/],
+    [() => resize(image, 1, 1, { box: [0, 0, 1, 1], keepAspectRatio: true }), 'keepAspectRatio', /beside a box/],
   ])('refuses what cannot be: %s', (call, option, message) => {
     const error = errorOf('OPTION_INVALID', call);
     expect(error.data.option).toBe(option);
