@@ -82,10 +82,12 @@ interface Layout {
 }
 
 function indexLayout(palette: Uint8Array, entry: number, colors: number, bits: number): Layout | undefined {
+  // Checked first: the header may state any number.
+  if (colors > 65536) return undefined;
   const isGray = Array.from({ length: colors }, (_, i) => (colors === 2 ? 255 * i : i)).every((gray, i) =>
     [0, 1, 2].every((channel) => palette[i * entry + channel] === gray),
   );
-  if (colors > 65536 || (!isGray && colors > 256)) return undefined;
+  if (!isGray && colors > 256) return undefined;
   // Pillow takes a palette of greys for none: of two it reads single bits, of more whole bytes.
   const depth = isGray ? (colors <= 2 ? 1 : 8) : bits;
   const unpack: Layout['unpack'] = (row, x, rgb, at) => {

@@ -94,6 +94,14 @@ describe('GIF and BMP', () => {
     );
   });
 
+  it('ask for no memory for the colours that a header only states', () => {
+    const stated = bmp.slice();
+    stated.set([8, 0], 28);
+    stated.set([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff], 30);
+    expect(stated[14]).toBe(40);
+    expect(errorOf('IMAGE_UNSUPPORTED', () => decodeBmp(stated)).data.format).toBe('bmp');
+  });
+
   it('keep to the limit of pixels before memory is asked for', async () => {
     const huge = gif.slice();
     huge.set([0xff, 0xff, 0xff, 0xff], 6);
