@@ -1,4 +1,4 @@
-// npm run bench: cold start, warm inference, the library's own cost, memory. Ratios are measured interleaved in one run.
+// npm run bench: cold start, warm inference, the library's own cost, resizes, memory. Ratios are measured interleaved in one run.
 // With --write the tables replace docs/benchmarks.md.
 
 import { execFileSync } from 'node:child_process';
@@ -17,7 +17,13 @@ const CLASSIFIER = path.join(ROOT, 'examples/assets/efficientnet_lite0_int8.tfli
 // A model of about 5 ms. It is no part of the project; without it the classifier stands in.
 const SMALL = path.resolve(ROOT, '../shared/models/efficientnet_lite0_features.tflite');
 
-const sections = [coldStart(), await warmInference(), await overhead(existsSync(SMALL) ? SMALL : CLASSIFIER), memory()];
+const sections = [
+  coldStart(),
+  await warmInference(),
+  await overhead(existsSync(SMALL) ? SMALL : CLASSIFIER),
+  await resizes(),
+  memory(),
+];
 const machine = `Node ${process.version}, ${cpus()[0]?.model.trim()}, ${availableParallelism()} cores; medians of ${RUNS} runs; milliseconds unless said.`;
 const report = [
   '# Benchmarks',
@@ -66,6 +72,33 @@ async function overhead(model) {
     ['Interpreter', median(ours).toFixed(3), `${((100 * difference) / median(bare)).toFixed(2)} %`],
   ];
   return `## The library's own cost\n\n\`${path.basename(model)}\`: setTensor + invoke + getTensor against the same three steps on the engine's own bindings (input written into the heap, Infer, outputs fetched anew and copied).\n\n${table(['', 'ms', 'more'], rows)}`;
+}
+
+/** Another batch size against what comes before the first inference anyway; all in one warm process. */
+async function resizes() {
+  const times = { create: [], allocateTensors: [], 'resizeTensorInput + allocateTensors': [] };
+  const measure = (step, started) => times[step].push(performance.now() - started);
+  for (let i = 0; i < RUNS; i++) {
+    let started = performance.now();
+    const interpreter = await Interpreter.create({ modelPath: CLASSIFIER });
+    measure('create', started);
+    started = performance.now();
+    interpreter.allocateTensors();
+    measure('allocateTensors', started);
+    const [{ index, shape }] = interpreter.getInputDetails();
+    started = performance.now();
+    interpreter.resizeTensorInput(index, [2, ...shape.slice(1)]);
+    interpreter.allocateTensors();
+    measure('resizeTensorInput + allocateTensors', started);
+    interpreter.close();
+  }
+  const whole = median(times.create) + median(times.allocateTensors);
+  const rows = Object.entries(times).map(([step, all]) => [
+    `\`${step}\``,
+    median(all).toFixed(2),
+    (median(all) / whole).toFixed(2),
+  ]);
+  return `## A resize\n\nEfficientNet-Lite0 int8 from a batch of one to a batch of two: the file is not read, checked or compiled again; a head of a few hundred bytes is written, and the engine prepares the model for the new shapes. The last column is the part of \`create\` and \`allocateTensors\` together.\n\n${table(['', 'ms', 'part'], rows)}`;
 }
 
 function memory() {

@@ -1,6 +1,8 @@
 import { Interpreter } from 'tflite-interpreter';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { errorOf } from '../unit/error-of.ts';
+import { newTable } from '../../src/model/flatbuffer-writer.ts';
+import { BUILTIN_OPTIONS_2 } from '../../src/model/options-stablehlo.ts';
 import { smallModel } from '../unit/model/small-model.ts';
 import { allocated, open } from './models.ts';
 
@@ -53,6 +55,38 @@ describe('getProfile', () => {
     const rows = interpreter.getProfile();
     expect(rows.map(({ name, index }) => ({ name, index }))).toEqual(Array(2).fill({ name: 'REVERSE_V2', index: 0 }));
     expect(interpreter.getOpsDetails().map(({ opName }) => opName)).toEqual(['REVERSE_V2']);
+  });
+
+  it('leaves out subgraphs that lowering added', async () => {
+    // More than two branches become an IF within an IF, in subgraphs that the file does not have.
+    const modelContent = smallModel({
+      operator: 'STABLEHLO_CASE',
+      version: 1,
+      inputs: [
+        { dtype: 'int32', shape: [] },
+        { dtype: 'float32', shape: [2] },
+      ],
+      outputs: [{ dtype: 'float32', shape: [2] }],
+      options: {
+        name: 'StablehloCaseOptions',
+        second: true,
+        table: newTable(BUILTIN_OPTIONS_2.StablehloCaseOptions, {
+          branchSubgraphIndices: { kind: 'int32', values: [1, 1, 1] },
+        }),
+      },
+    });
+    const interpreter = await Interpreter.create({ modelContent, ...profiled });
+    onTestFinished(() => interpreter.close());
+    interpreter.allocateTensors();
+    interpreter.setTensor(0, 2);
+    interpreter.setTensor(1, [3, 4]);
+    interpreter.invoke();
+    expect(interpreter.getTensor(2).toArray()).toEqual([3, 4]);
+    const rows = interpreter.getProfile();
+    expect(rows.map(({ name, subgraph, index }) => [name, subgraph, index])).toEqual([
+      ['EQUAL', 0, 0],
+      ['IF', 0, 0],
+    ]);
   });
 
   it('names the subgraphs of control flow and of signatures as the file does', async () => {
