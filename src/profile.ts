@@ -11,7 +11,7 @@ export interface OperatorProfile {
    * `operator`: a node that the runtime ran itself. `delegate`: several nodes that a delegate (XNNPACK) took over as one.
    * `kernel`: a step of the delegate above it, whose time is a part of the delegate's.
    */
-  readonly kind: OperatorRun['kind'];
+  readonly kind: 'operator' | 'delegate' | 'kernel';
   /** The subgraph that it belongs to. Operators that call subgraphs, as WHILE does, hold the time of those. */
   readonly subgraph: number;
   /**
