@@ -1,11 +1,13 @@
 // The WebAssembly engine by its own bindings, with nothing of this library around it: what the overhead is measured against.
 
 import { readFileSync } from 'node:fs';
-import factory, { wasmUrl } from '../dist/glue/simd.js';
+import factory from '../dist/glue/simd.js';
+
+const WASM = new URL('../dist/wasm/tflite_simd.wasm', import.meta.url);
 
 /** @param {Uint8Array} bytes */
 export async function openRawEngine(bytes) {
-  const compiled = await WebAssembly.compile(readFileSync(wasmUrl()));
+  const compiled = await WebAssembly.compile(readFileSync(WASM));
   const module = {
     locateFile: (name) => name,
     print() {},
