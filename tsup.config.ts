@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { defineConfig, type Options } from 'tsup';
 
 /** Every subpath that runs everywhere. */
@@ -18,6 +19,16 @@ const filesBesideEntries: NonNullable<Options['esbuildPlugins']>[number] = {
       const extension = path.startsWith('#glue/') ? glue : path.startsWith('#inline/') ? '.js' : '';
       return { path: `../${path.slice(1)}${extension}`, external: true };
     });
+  },
+};
+
+/** For a file that stands alone, they are taken in. */
+const filesTakenIn: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'files-taken-in',
+  setup(build) {
+    build.onResolve({ filter: /^#(glue|inline)\// }, ({ path: name }) => ({
+      path: path.resolve(`dist/${name.slice(1)}.js`),
+    }));
   },
 };
 
@@ -59,6 +70,16 @@ export default defineConfig([
   library('workerd', { outDir: 'dist/workerd' }),
   // One file each, since nothing can be loaded later.
   library('static', { outDir: 'dist/static', splitting: false }),
+  library('static', {
+    outDir: 'dist/static',
+    entry: { classic: 'src/classic.ts' },
+    format: 'iife',
+    globalName: 'tflite',
+    outExtension: () => ({ js: '.js' }),
+    splitting: false,
+    minify: true,
+    esbuildPlugins: [filesTakenIn],
+  }),
   library('universal', { outDir: 'dist/cjs', format: 'cjs', plugins: [importByRequire] }),
   {
     entry: { classify: 'examples/classify/classify.ts' },

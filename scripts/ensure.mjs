@@ -14,7 +14,7 @@ const BUILT = [
     ...['node', 'browser', 'workerd'].map((platform) => `dist/${platform}/${entry}.js`),
     ...[`dist/cjs/${entry}.cjs`, `dist/${entry}.d.ts`, `dist/${entry}.d.cts`],
   ]),
-  ...['index', 'image', 'image-formats', 'image-tf'].map((entry) => `dist/static/${entry}.js`),
+  ...['index', 'image', 'image-formats', 'image-tf', 'classic'].map((entry) => `dist/static/${entry}.js`),
   ...['simd', 'threaded', 'pthread-source', 'wasm'].flatMap((name) => [
     `dist/glue/${name}.js`,
     `dist/glue/${name}.cjs`,

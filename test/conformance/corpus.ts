@@ -110,6 +110,8 @@ export interface ModelRecord {
   readonly cases: readonly Case[];
   /** The pack's array file. */
   readonly blob: Uint8Array;
+  /** Where that file lies; undefined when there is none. */
+  readonly blobFile: string | undefined;
 }
 
 export interface ErrorCase {
@@ -136,10 +138,11 @@ export function readCorpus(): ModelRecord[] {
   return [...packs].flatMap((golden) => {
     const { data, records } = json(golden) as {
       data: string | null;
-      records: (Omit<ModelRecord, 'blob' | 'cases'> & Partial<Pick<ModelRecord, 'cases'>>)[];
+      records: (Omit<ModelRecord, 'blob' | 'blobFile' | 'cases'> & Partial<Pick<ModelRecord, 'cases'>>)[];
     };
-    const blob = data === null ? new Uint8Array() : readModelFile(path.join(path.dirname(golden), data));
-    return records.map((record) => ({ ...record, cases: record.cases ?? [], blob }));
+    const blobFile = data === null ? undefined : path.join(path.dirname(golden), data);
+    const blob = blobFile === undefined ? new Uint8Array() : readModelFile(blobFile);
+    return records.map((record) => ({ ...record, cases: record.cases ?? [], blob, blobFile }));
   });
 }
 
