@@ -10,7 +10,7 @@ const { exports } = JSON.parse(await readFile(path.join(ROOT, 'package.json'), '
 
 for (const [subpath, conditions] of Object.entries(exports)) {
   // Those that run everywhere; the main entry has its place in package.json itself.
-  if (subpath === '.' || !conditions.browser) continue;
+  if (subpath === '.' || !conditions.browser?.require) continue;
   const folder = path.join(ROOT, subpath);
   const fromFolder = (file) => path.relative(folder, path.join(ROOT, file)).replaceAll(path.sep, '/');
   const { require: common, default: module } = conditions.browser;

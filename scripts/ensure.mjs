@@ -7,7 +7,14 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-const SOURCES = ['src', 'examples/classify', 'scripts/build-glue.mjs', 'scripts/patch-glue.mjs', 'tsup.config.ts'];
+const SOURCES = [
+  'src',
+  'examples/classify',
+  'scripts/build-folders.mjs',
+  'scripts/build-glue.mjs',
+  'scripts/patch-glue.mjs',
+  'tsup.config.ts',
+];
 const SETTINGS = ['tsconfig.json', 'package.json', 'package-lock.json'];
 const BUILT = [
   ...['index', 'image', 'image-formats', 'image-tf', 'tfjs'].flatMap((entry) => [
@@ -20,6 +27,7 @@ const BUILT = [
     `dist/glue/${name}.cjs`,
   ]),
   'dist/inline/simd.js',
+  ...['image', 'image/formats', 'image/tf', 'tfjs'].map((folder) => `${folder}/package.json`),
   ...['tflite_simd', 'tflite_simd_threaded'].map((name) => `dist/wasm/${name}.wasm`),
   'dist-examples/classify.js',
 ];

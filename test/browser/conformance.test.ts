@@ -24,10 +24,10 @@ describe.skipIf(!hasCorpus || !findBrowser())('the conformance corpus in Chromiu
           ? createVerdict(bytes, script)
           : replayCase(bytes, script, blob));
         const urls = [`/corpus/${model}`, blobFile === undefined ? null : `/corpus/${blobFile}`] as const;
-        const inPage = (await page.evaluate(
+        const inPage: Verdict = await page.evaluate(
           ([file, arrays, steps]) => globalThis.page.replay(file, arrays, JSON.parse(steps) as never),
           [...urls, JSON.stringify(script)] as const,
-        )) as Verdict;
+        );
         counts[inPage.status] = (counts[inPage.status] ?? 0) + 1;
         if (JSON.stringify(inPage) !== JSON.stringify(inNode)) others.push({ id, inNode, inPage });
       }

@@ -10,7 +10,7 @@ import { openPage } from './open-page.ts';
 
 const SHARED = path.join(ROOT, '../shared/images');
 const hasShared = existsSync(path.join(SHARED, 'manifest.json'));
-const UNSUPPORTED = ['GIF', 'WEBP', 'BMP', 'TIFF', 'jpeg_arith.jpg'];
+const UNSUPPORTED = ['WEBP', 'TIFF', 'jpeg_arith.jpg'];
 
 interface Manifest {
   images: Record<string, { format: string; width: number; height: number; sha256: string }>;

@@ -1,7 +1,15 @@
 // What runs inside of the browser: the functions that the tests call, as `globalThis.page`.
 
 import { Interpreter } from 'tflite-interpreter';
-import { createPreprocessor, decodeImage, type Interpolation, type PixelImage, resize } from 'tflite-interpreter/image';
+import {
+  createPreprocessor,
+  decodeImage,
+  type Interpolation,
+  type PixelImage,
+  resize,
+  type RgbImage,
+} from 'tflite-interpreter/image';
+import { decodeBmp, decodeGif } from 'tflite-interpreter/image/formats';
 import type { Case } from '../conformance/corpus.ts';
 import { createVerdict, replayCase, type Verdict } from '../conformance/replay.ts';
 
@@ -29,11 +37,18 @@ async function replay(model: string, blob: string | null, script: Case | string)
   return replayCase(bytes, script, blob === null ? new Uint8Array() : await bytesOf(blob));
 }
 
+/** A decoder by the file's first bytes. */
+function decodeAny(bytes: Uint8Array): RgbImage {
+  const start = String.fromCharCode(...bytes.subarray(0, 3));
+  if (start === 'GIF') return decodeGif(bytes);
+  return start.startsWith('BM') ? decodeBmp(bytes) : decodeImage(bytes);
+}
+
 /** Width, height and hash of a decoded file, or the code of the error. */
 async function decode(url: string): Promise<{ width: number; height: number; sha256: string } | string> {
   const bytes = await bytesOf(url);
   try {
-    const { width, height, data } = decodeImage(bytes);
+    const { width, height, data } = decodeAny(bytes);
     return { width, height, sha256: await sha256(data) };
   } catch (error) {
     return (error as { code: string }).code;
@@ -49,7 +64,7 @@ interface ResizeOptions {
 
 /** The hash of a resized picture. */
 async function resized(url: string, { size, interpolation, box, passOrder }: ResizeOptions): Promise<string> {
-  const image = decodeImage(await bytesOf(url));
+  const image = decodeAny(await bytesOf(url));
   return sha256(resize(image, ...size, { interpolation, box, ...(passOrder && { passOrder }) }).data);
 }
 
@@ -59,7 +74,7 @@ async function tensor(
   scaling: 'none' | 'tf' | 'caffe' | 'torch',
   targetSize: [number, number],
 ): Promise<string> {
-  const pixels = decodeImage(await bytesOf(url));
+  const pixels = decodeAny(await bytesOf(url));
   return sha256(createPreprocessor(scaling, { targetSize }).fromPixels(pixels).data);
 }
 
@@ -100,9 +115,7 @@ async function runModel(url: string, numThreads: number): Promise<{ numThreads: 
         const length = shape.reduce((product, size) => product * size, 1);
         const values = Array.from({ length }, (_, i) => (i * 7 + run) % 11);
         if (dtype === 'string' || dtype === 'int64' || dtype === 'uint64' || dtype === 'bool') continue;
-        interpreter
-          .tensor(index)()
-          .data.set(values as never);
+        (interpreter.tensor(index)().data as Float32Array).set(values);
       }
       interpreter.invoke();
     }

@@ -17,9 +17,9 @@ declare module 'vitest' {
 /** The corpus is read in Node and handed to the page: these modules are imported and not called. */
 const withoutNode: Plugin = {
   name: 'without-node',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:/ }, ({ path: name }) => ({ path: name, namespace: 'without-node' }));
-    onLoad({ filter: /.*/, namespace: 'without-node' }, () => ({
+  setup(bundle) {
+    bundle.onResolve({ filter: /^node:/ }, ({ path: name }) => ({ path: name, namespace: 'without-node' }));
+    bundle.onLoad({ filter: /.*/, namespace: 'without-node' }, () => ({
       contents: `export const existsSync = () => false, readFileSync = undefined; export default { resolve: () => '', join: () => '' };`,
     }));
   },
@@ -28,7 +28,8 @@ const withoutNode: Plugin = {
 const PACKAGE = './node_modules/tflite-interpreter/dist/browser';
 const HTML = `<!doctype html><meta charset="utf-8"><title>Tests</title>
 <script type="importmap">{ "imports": {
-  "tflite-interpreter": "${PACKAGE}/index.js", "tflite-interpreter/image": "${PACKAGE}/image.js"
+  "tflite-interpreter": "${PACKAGE}/index.js", "tflite-interpreter/image": "${PACKAGE}/image.js",
+  "tflite-interpreter/image/formats": "${PACKAGE}/image-formats.js"
 } }</script>
 <script type="module" src="./page.js"></script>\n`;
 
@@ -42,7 +43,7 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
     outfile: path.join(project, 'page.js'),
     bundle: true,
     format: 'esm',
-    external: ['tflite-interpreter', 'tflite-interpreter/image'],
+    external: ['tflite-interpreter', 'tflite-interpreter/image', 'tflite-interpreter/image/formats'],
     define: { 'process.env': '{}', 'import.meta.dirname': '""' },
     plugins: [withoutNode],
     logLevel: 'error',

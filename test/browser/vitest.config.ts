@@ -10,6 +10,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^tflite-interpreter$/, replacement: source('index.ts') },
+      { find: /^tflite-interpreter\/image\/formats$/, replacement: source('image/formats.ts') },
       { find: /^tflite-interpreter\/image$/, replacement: source('image/index.ts') },
     ],
   },

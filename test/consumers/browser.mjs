@@ -44,7 +44,7 @@ export async function openBrowser() {
  * @param {{ timeout?: number }} [options]
  * @returns {Promise<{ value?: any, error?: string, console: string[] }>}
  */
-export async function visit(browser, url, { timeout = 90_000 } = {}) {
+export async function visit(browser, url, { timeout = 180_000 } = {}) {
   const context = await browser.newContext();
   try {
     const page = await context.newPage();

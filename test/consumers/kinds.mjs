@@ -118,7 +118,7 @@ async function withServer({ folder }, { command, build }, use) {
   const ended = new Promise((resolve) => child.once('exit', resolve));
   try {
     const origin = `http://127.0.0.1:${port}`;
-    await Promise.race([answers(origin, 90_000), ended.then(() => Promise.reject(new Error(`it ended: ${printed}`)))]);
+    await Promise.race([answers(origin, 180_000), ended.then(() => Promise.reject(new Error(`it ended: ${printed}`)))]);
     return await use(origin).catch((error) => {
       throw new Error(`${error.message}\n${printed.slice(-3000)}`);
     });

@@ -1,4 +1,4 @@
-// Runs the consumers over the packed package and prints a table. Flags: --core, --only <text>, --write (docs/bundlers.md).
+// Runs the consumers over the packed package and prints a table. Flags: --core, --only <regular expression>, --write (docs/bundlers.md).
 
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -33,7 +33,7 @@ try {
   const expected = await reference(tarball);
   for (const [index, project] of PROJECTS.entries()) {
     const wanted = Object.entries(project.consumers).filter(
-      ([name, { core }]) => (core || !flags.core) && name.includes(flags.only),
+      ([name, { core }]) => (core || !flags.core) && new RegExp(flags.only, 'i').test(name),
     );
     if (wanted.length === 0) continue;
     const place = path.join(folder, `project-${index}`);
@@ -77,7 +77,7 @@ async function measure(name, { run: consume, threads = 1 }, { place, expected, f
     console.log(`passed: ${name} (${row.seconds.toFixed(1)} s)`);
     return row;
   } catch (error) {
-    console.log(`FAILED: ${name}`);
+    console.log(`FAILED: ${name}\n${error.message.slice(0, 3000)}`);
     return { name, error: error.stack ?? String(error), seconds: (Date.now() - start) / 1000 };
   }
 }

@@ -28,7 +28,7 @@ export function cleanEnvironment() {
  * @param {{ cwd?: string, timeout?: number }} [options]
  * @returns {Promise<string>} What it printed.
  */
-export function run(command, args, { cwd = ROOT, timeout = 240_000 } = {}) {
+export function run(command, args, { cwd = ROOT, timeout = 600_000 } = {}) {
   return new Promise((resolve, reject) => {
     execFile(command, args, { cwd, timeout, env: cleanEnvironment(), maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
       if (!error) resolve(stdout);

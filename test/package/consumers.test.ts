@@ -83,7 +83,8 @@ describe('a project that has installed the package', () => {
 
   it('has only what users need', async () => {
     const folder = path.join(project, 'node_modules/tflite-interpreter');
-    expect((await readdir(folder)).toSorted()).toEqual(['LICENSE', 'NOTICE', 'README.md', 'dist', 'package.json']);
+    const names = ['LICENSE', 'NOTICE', 'README.md', 'dist', 'image', 'package.json', 'tfjs'];
+    expect((await readdir(folder)).toSorted()).toEqual(names);
     expect((await readdir(path.join(project, 'node_modules'))).filter((name) => !name.startsWith('.'))).toHaveLength(1);
   });
 
