@@ -8,6 +8,8 @@ const EVERYWHERE = {
   'image-formats': 'src/image/formats.ts',
   'image-tf': 'src/image/tf.ts',
   tfjs: 'src/tfjs/index.ts',
+  worker: 'src/worker/index.ts',
+  analyzer: 'src/analyzer/index.ts',
 };
 
 /** What build-glue.mjs has written stays outside of the bundles, beside them, at the same depth from each entry. */

@@ -12,23 +12,25 @@ const SOURCES = [
   'examples/classify',
   'scripts/build-folders.mjs',
   'scripts/build-glue.mjs',
+  'scripts/build-worker.mjs',
   'scripts/patch-glue.mjs',
   'tsup.config.ts',
 ];
 const SETTINGS = ['tsconfig.json', 'package.json', 'package-lock.json'];
 const BUILT = [
-  ...['index', 'image', 'image-formats', 'image-tf', 'tfjs'].flatMap((entry) => [
+  ...['index', 'image', 'image-formats', 'image-tf', 'tfjs', 'worker', 'analyzer'].flatMap((entry) => [
     ...['node', 'browser', 'workerd'].map((platform) => `dist/${platform}/${entry}.js`),
     ...[`dist/cjs/${entry}.cjs`, `dist/${entry}.d.ts`, `dist/${entry}.d.cts`],
   ]),
   ...['index', 'image', 'image-formats', 'image-tf', 'classic'].map((entry) => `dist/static/${entry}.js`),
-  ...['simd', 'threaded', 'pthread-source', 'wasm'].flatMap((name) => [
+  ...['simd', 'threaded', 'pthread-source', 'wasm', 'interpreter-worker'].flatMap((name) => [
     `dist/glue/${name}.js`,
     `dist/glue/${name}.cjs`,
   ]),
   'dist/inline/simd.js',
-  ...['image', 'image/formats', 'image/tf', 'tfjs'].map((folder) => `${folder}/package.json`),
+  ...['analyzer', 'image', 'image/formats', 'image/tf', 'tfjs', 'worker'].map((folder) => `${folder}/package.json`),
   ...['tflite_simd', 'tflite_simd_threaded'].map((name) => `dist/wasm/${name}.wasm`),
+  'dist/wasm/interpreter.worker.js',
   'dist-examples/classify.js',
 ];
 

@@ -40,6 +40,8 @@ export interface TFLiteErrorData {
   METADATA_CORRUPT: { where: string };
   /** The engine itself could not be loaded or started. */
   ENGINE_LOAD: { engine: string; tried: readonly string[] };
+  /** A worker could not be started, or ended without being asked to. */
+  WORKER_FAILED: { method: string; reason: string };
   /** The engine stopped for good in the middle of a call; the interpreter replaces it at the next `allocateTensors`. */
   ENGINE_ABORTED: { engine: string; method: string };
   /** The engine refused to prepare the model. */

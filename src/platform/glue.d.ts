@@ -18,6 +18,12 @@ declare module '#glue/pthread-source' {
   export default source;
 }
 
+declare module '#glue/interpreter-worker' {
+  /** The script of a worker that holds an interpreter. */
+  const source: string;
+  export default source;
+}
+
 declare module '#glue/wasm' {
   /** Where the WebAssembly of a build lies. Throws where modules have no URL. */
   export function wasmUrl(build: import('./platform.ts').EngineBuild): URL;

@@ -8,6 +8,26 @@ export interface ThreadWorker {
   onerror: ((error: unknown) => void) | null;
 }
 
+/** A worker that runs a whole interpreter; `#worker` leads to what starts one. */
+export interface ScriptWorker {
+  postMessage(message: unknown, transfer: readonly Transferable[]): void;
+  /** Ends it at once, whatever it is doing. */
+  terminate(): void;
+  /** Whether somebody waits for the worker: while nobody does, it does not keep a process from ending. */
+  keepAlive(waiting: boolean): void;
+  onmessage: ((event: { readonly data: unknown }) => void) | null;
+  /** Called when the worker cannot start, or ends without being asked to. */
+  onerror: ((cause: unknown) => void) | null;
+}
+
+/**
+ * Starts a worker.
+ *
+ * @param script - A classic script: its text, or where it lies.
+ * @throws Whatever the platform throws where it does not let workers start.
+ */
+export type StartWorker = (script: { readonly source: string } | { readonly url: string | URL }) => ScriptWorker;
+
 /** What a server answered; the web's `Response` is one. */
 export interface Answer {
   /** True for a status of 200 to 299. */

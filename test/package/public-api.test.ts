@@ -7,6 +7,8 @@ const SUBPATHS = [
   'tflite-interpreter/image/formats',
   'tflite-interpreter/image/tf',
   'tflite-interpreter/tfjs',
+  'tflite-interpreter/worker',
+  'tflite-interpreter/analyzer',
 ];
 
 /** The sorted names that a subpath of the built package exports, asked of a new process. */
@@ -89,6 +91,23 @@ describe('the public names', () => {
       [
         "fromTfjs",
         "toTfjs",
+      ]
+    `);
+  });
+
+  it('of the worker entry are these', async () => {
+    expect(await exportsOf('tflite-interpreter/worker', 'import')).toMatchInlineSnapshot(`
+      [
+        "InterpreterWorker",
+        "WorkerSignatureRunner",
+      ]
+    `);
+  });
+
+  it('of the analyzer entry is this', async () => {
+    expect(await exportsOf('tflite-interpreter/analyzer', 'import')).toMatchInlineSnapshot(`
+      [
+        "analyzeModel",
       ]
     `);
   });

@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { Interpreter, predictToLabels, type TFLiteErrorCode } from 'tflite-interpreter';
+import { InterpreterWorker } from 'tflite-interpreter/worker';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { corruptImage, requirePixelLimit, unsupportedImage } from '../../src/image/image-errors.ts';
 import { corruptMetadata } from '../../src/metadata/corrupt.ts';
@@ -41,6 +42,8 @@ const PROVOKED = {
     throw corruptMetadata('the list of the archive lies outside the file');
   },
   ENGINE_LOAD: () => open('chain_b', { wasm: { url: 'file:///srv/app/tflite_simd.wasm' } }),
+  WORKER_FAILED: () =>
+    InterpreterWorker.create({ ...content('chain_b'), workerUrl: 'file:///srv/app/interpreter.worker.js' }),
   ENGINE_ABORTED: async () => {
     const interpreter = await allocated('div_int32_b');
     interpreter.setTensor(1, [[0], [0], [0]]);

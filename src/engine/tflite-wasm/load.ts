@@ -39,12 +39,24 @@ export async function loadBuild(
 ): Promise<LoadedBuild> {
   const [factory, module, threadSource] = await Promise.all([
     loadGlue(build).catch((cause: unknown) => notLoaded(`the package's ${build} glue`, cause)),
-    wasm ? compileSource(wasm, signal) : compileShared(build),
+    loadModule(build, { wasm, signal }),
     build === 'threaded'
       ? loadThreadSource().catch((cause: unknown) => notLoaded("the package's thread script", cause))
       : undefined,
   ]);
   return { factory: factory as GlueFactory, module, threadSource };
+}
+
+/**
+ * Compiles the WebAssembly of one build; the package's own once for all who ask.
+ *
+ * @throws {@link TFLiteError} `ENGINE_LOAD`. An abortion throws the signal's reason.
+ */
+export async function loadModule(
+  build: EngineBuild,
+  { wasm, signal }: { wasm?: WasmSource | undefined; signal?: AbortSignal | undefined },
+): Promise<WebAssembly.Module> {
+  return wasm ? compileSource(wasm, signal) : compileShared(build);
 }
 
 function compileShared(build: EngineBuild): Promise<WebAssembly.Module> {

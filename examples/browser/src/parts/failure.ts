@@ -1,0 +1,14 @@
+// What went wrong, in the library's own words.
+
+import { isTFLiteError } from 'tflite-interpreter';
+import { byId, element } from './element.ts';
+
+/** Shows an error in the page's `#failure`; undefined takes it away. */
+export function showFailure(error: unknown): void {
+  const place = byId('failure');
+  place.hidden = error === undefined;
+  if (error === undefined) return place.replaceChildren();
+  const message = error instanceof Error ? error.message : String(error);
+  place.replaceChildren(element('p', {}, message));
+  if (isTFLiteError(error)) place.append(element('code', {}, error.code));
+}
