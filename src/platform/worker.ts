@@ -17,12 +17,13 @@ export interface WorkerPort {
 /** The port of the worker that this script runs in. */
 export const port: WorkerPort = workerPort();
 
-type Given = {
+/** What the thread outside says of a build. */
+interface Given {
   readonly kind: string;
   readonly build: EngineBuild;
   readonly module?: WebAssembly.Module;
   readonly reason?: string;
-};
+}
 
 /** Asks the thread outside. */
 export const compileBuild: Platform['compileBuild'] = (build) =>

@@ -10,7 +10,7 @@ export async function startCamera(
   video: HTMLVideoElement,
   look: (frame: ImageBitmap) => Promise<void>,
 ): Promise<Camera> {
-  if (!navigator.mediaDevices) throw new Error('This page may not use a camera: that takes https or localhost.');
+  if (!('mediaDevices' in navigator)) throw new Error('This page may not use a camera: that takes https or localhost.');
   const stream = await navigator.mediaDevices
     .getUserMedia({ video: { facingMode: 'environment', width: { ideal: 1280 } } })
     .catch((error: unknown) => {
@@ -20,11 +20,10 @@ export async function startCamera(
   await video.play();
   let on = true;
   const next = async (): Promise<void> => {
-    while (on) {
-      await new Promise((resolve) => requestAnimationFrame(resolve));
-      if (!on || video.videoWidth === 0) continue;
-      await look(await createImageBitmap(video));
-    }
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    if (!on) return;
+    if (video.videoWidth > 0) await look(await createImageBitmap(video));
+    void next();
   };
   void next();
   return {

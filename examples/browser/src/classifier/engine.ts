@@ -27,7 +27,7 @@ export async function loadClassifier(numThreads: number, report: (progress: Prog
   const build = numThreads > 1 ? 'threaded' : 'simd';
   const missing = [...(model ? [] : [MODEL_URL]), ...(modules.has(build) ? [] : [URLS[build]])];
   const files = await downloadAll(missing, report);
-  if (!model) model = files.shift()!;
+  model ??= files.shift()!;
   if (files[0]) modules.set(build, await WebAssembly.compile(files[0]));
   return Classifier.create(model, { numThreads, module: modules.get(build)! });
 }

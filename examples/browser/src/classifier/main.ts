@@ -16,11 +16,11 @@ const SAMPLES = [
   ['./coffee.jpg', 'A cup of coffee'],
 ] as const;
 
-const photo = byId<HTMLImageElement>('photo');
-const video = byId<HTMLVideoElement>('video');
+const photo = byId('photo', HTMLImageElement);
+const video = byId('video', HTMLVideoElement);
 const stage = byId('stage');
-const cameraButton = byId<HTMLButtonElement>('camera');
-const threadsSwitch = byId<HTMLButtonElement>('threads');
+const cameraButton = byId('camera', HTMLButtonElement);
+const threadsSwitch = byId('threads', HTMLButtonElement);
 
 let loading: Promise<Classifier> = load(1);
 let camera: Camera | undefined;

@@ -42,7 +42,7 @@ interface LayoutGraph {
 
 const { graphlib, layout } = dagre as unknown as {
   readonly graphlib: { readonly Graph: new () => LayoutGraph };
-  layout(graph: LayoutGraph): void;
+  readonly layout: (graph: LayoutGraph) => void;
 };
 
 const MOST_NODES = 1200;

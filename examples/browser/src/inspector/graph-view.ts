@@ -15,7 +15,7 @@ export async function graphView({ subgraphs, engines }: ModelAnalysis): Promise<
   const refused = engines.find(({ refusal }) => refusal)?.refusal?.data;
   const canvas = element('div', { class: 'canvas', role: 'group', 'aria-label': 'Graph', tabindex: 0 });
   const aside = element('aside', { class: 'aside', 'aria-label': 'The node that was picked', 'aria-live': 'polite' });
-  let zoom: number = 4;
+  let zoom = 4;
   let picture: SVGSVGElement | undefined;
   let layout: Layout;
 

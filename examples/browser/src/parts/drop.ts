@@ -5,7 +5,7 @@ import { byId } from './element.ts';
 /** Calls back with each file; the page's `#veil` shows while one is held over it. */
 export function takeFiles(take: (file: File) => void): void {
   const veil = byId('veil');
-  const input = byId<HTMLInputElement>('file');
+  const input = byId('file', HTMLInputElement);
   const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
   const show = (event: DragEvent): void => {
     if (!hasFiles(event)) return;

@@ -27,9 +27,9 @@ export function svg<Name extends keyof SVGElementTagNameMap>(
 }
 
 /** The element of this page with an id. */
-export function byId<E extends HTMLElement = HTMLElement>(id: string): E {
+export function byId<E extends HTMLElement = HTMLElement>(id: string, kind?: new () => E): E {
   const found = document.getElementById(id);
-  if (!found) throw new Error(`The page has no #${id}.`);
+  if (!(found instanceof (kind ?? HTMLElement))) throw new Error(`The page has no #${id} of that kind.`);
   return found as E;
 }
 

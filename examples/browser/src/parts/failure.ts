@@ -8,7 +8,7 @@ export function showFailure(error: unknown): void {
   const place = byId('failure');
   place.hidden = error === undefined;
   if (error === undefined) return place.replaceChildren();
-  const message = error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : JSON.stringify(error);
   place.replaceChildren(element('p', {}, message));
   if (isTFLiteError(error)) place.append(element('code', {}, error.code));
 }

@@ -6,7 +6,7 @@ import { bytesText } from './format.ts';
 
 /** Shows bytes that have arrived; without a total the bar only moves. */
 export function showProgress(what: string, { loaded, total }: Progress): void {
-  const bar = byId<HTMLProgressElement>('progress');
+  const bar = byId('progress', HTMLProgressElement);
   byId('loading').hidden = false;
   if (total) bar.value = loaded / total;
   else bar.removeAttribute('value');
