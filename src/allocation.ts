@@ -7,6 +7,7 @@ import type { ModelEngine } from './model-engine.ts';
 import type { ModelGraph, Subgraph } from './model/graph.ts';
 import { requireCustomOperators } from './model/preflight.ts';
 import { rewriteModel } from './model/rewrite.ts';
+import { roomForAnswers } from './answer-room.ts';
 import type { Profile } from './profile.ts';
 import { explainShapes, explainUse, requireResizable } from './resizing.ts';
 import type { SharedSession } from './shared-session.ts';
@@ -142,18 +143,23 @@ export class Allocation {
 
   #createSession(): Session {
     const { graph, engine, preserveAllTensors, profile, subgraphIndex } = this.#options;
-    const outputs = answersOf(this.subgraph, preserveAllTensors);
-    const edits = {
-      firstSubgraph: subgraphIndex,
-      inputShapes: this.#shapes,
-      outputs: outputs.length > this.subgraph.outputs.length ? outputs : undefined,
-    };
+    const { inputs, outputs } = this.subgraph;
     try {
-      return engine.createSession(({ draft }) => ({
-        parts: rewriteModel(graph, edits, draft),
-        inputs: this.subgraph.inputs,
-        profile: profile !== undefined,
-      }));
+      return engine.createSession(({ engine: { reachesOutputsOnly, support }, draft }) => {
+        const answers = answersOf(this.subgraph, preserveAllTensors, reachesOutputsOnly);
+        const edits = {
+          firstSubgraph: subgraphIndex,
+          inputShapes: this.#shapes,
+          outputs: answers.length > outputs.length ? answers : undefined,
+          signature: reachesOutputsOnly,
+        };
+        return {
+          inputs,
+          profile: profile !== undefined,
+          room: reachesOutputsOnly ? roomForAnswers(graph, support, subgraphIndex, answers, this.#shapes) : undefined,
+          parts: rewriteModel(graph, edits, draft),
+        };
+      });
     } catch (error) {
       if (!isTFLiteError(error, 'ALLOCATE_FAILED')) throw error;
       throw this.#shapes.size > 0

@@ -18,6 +18,8 @@ export interface EngineSupport {
   readonly refusedValues: Readonly<Partial<Record<DType, string>>>;
   /** Operators, by name with a space between, that do not broadcast in more than four dimensions. */
   readonly flatBroadcasts: string;
+  /** Operators, by name with a space between, that take tensors with a scale for each block; others must not see them. */
+  readonly blockwise: string;
   /** Uses of known operators that it fails at only during an inference, or gets wrong without a word. */
   readonly refusedUses: readonly RefusedUse[];
 }

@@ -1,5 +1,6 @@
 // The options of Interpreter.create, and the checks that need nothing but the options.
 
+import type { NativeOptions } from './engine/native-options.ts';
 import type { WasmSource } from './engine/tflite-wasm/load.ts';
 import { TFLiteError } from './errors.ts';
 import type { ModelSource } from './model-source.ts';
@@ -55,6 +56,8 @@ export interface InterpreterOptions extends ModelSource {
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
   /** How large and how deep a model may be. @defaultValue generous enough for any model that fits the engine */
   readonly limits?: Partial<ModelLimits> | undefined;
+  /** Where the native engine is, and what it may do. @defaultValue what is installed */
+  readonly native?: NativeOptions | undefined;
   /** Where the engine's WebAssembly comes from. @defaultValue the file that the package ships */
   readonly wasm?: WasmSource | undefined;
 }
@@ -72,6 +75,7 @@ const KNOWN = {
   signal: true,
   onProgress: true,
   limits: true,
+  native: true,
   wasm: true,
 } as const satisfies Record<keyof InterpreterOptions, true>;
 

@@ -21,10 +21,14 @@ export function keptTensors(subgraph: Subgraph, all: boolean): ReadonlySet<numbe
   return kept;
 }
 
-/** What an engine has to give out as outputs: the subgraph's own, and with `all` whatever an operator computes. */
-export function answersOf(subgraph: Subgraph, all: boolean): readonly number[] {
+/**
+ * What an engine has to give out as outputs: the subgraph's own, and with `all` whatever an operator computes.
+ *
+ * @param variables - Variables, too: the engine reaches nothing else.
+ */
+export function answersOf(subgraph: Subgraph, all: boolean, variables = false): readonly number[] {
   const { inputs, outputs, tensor } = subgraph;
   const visible = (index: number): boolean =>
-    inputs.includes(index) || outputs.includes(index) || tensor(index).isVariable;
+    inputs.includes(index) || outputs.includes(index) || (!variables && tensor(index).isVariable);
   return [...outputs, ...[...keptTensors(subgraph, all)].filter((index) => !visible(index))];
 }

@@ -3,7 +3,7 @@
 
 import type { DType } from './dtypes.ts';
 import type { EngineSupport } from './engine-support.ts';
-import type { Engine, ModelParts, OperatorRun, Session } from './engine/engine.ts';
+import type { Engine, ModelParts, OperatorRun, Session, SessionNeeds } from './engine/engine.ts';
 import { isTFLiteError } from './errors.ts';
 import type { ModelDraft } from './model/draft.ts';
 
@@ -29,12 +29,10 @@ export interface FittedEngine {
 }
 
 /** A model as it is given to an engine. */
-export interface WrittenModel {
+export interface WrittenModel extends SessionNeeds {
   readonly parts: ModelParts;
   /** Its inputs: their values go along when another engine takes over. */
   readonly inputs: readonly number[];
-  /** Whether the session shall measure its operators. */
-  readonly profile: boolean;
 }
 
 /** Writes the model for an engine; called again when another one takes over. */
@@ -79,9 +77,9 @@ export class ModelEngine {
    * @throws {@link TFLiteError} as `Engine.createSession`; what the first choice said, where none takes the model.
    */
   createSession(write: WriteModel): Session {
-    const { parts, inputs, profile } = write(this.#fitted);
     try {
-      const session = this.#fitted.engine.createSession(parts, { profile });
+      const { parts, inputs, ...needs } = write(this.#fitted);
+      const session = this.#fitted.engine.createSession(parts, needs);
       return this.#next ? new UnsettledSession(this, session, write, inputs) : session;
     } catch (error) {
       if (!isTFLiteError(error, 'ALLOCATE_FAILED') && !isTFLiteError(error, 'UNSUPPORTED_MODEL')) throw error;
@@ -99,8 +97,8 @@ export class ModelEngine {
     let next: FittedEngine | undefined;
     try {
       next = this.#next(error.message);
-      const { parts, profile } = write(next);
-      const session = next.engine.createSession(parts, { profile });
+      const { parts, inputs: _, ...needs } = write(next);
+      const session = next.engine.createSession(parts, needs);
       // Sessions of other subgraphs live in the former engine until they run.
       this.#former = this.#fitted.engine;
       this.#fitted = next;

@@ -72,7 +72,8 @@ export class SharedSession {
       this.#subgraphs.map((index) => [index, index === subgraphIndex ? shapes : new Map()]),
     );
     let branches: OpenSession['branches'] = new Map();
-    const session = engine.createSession(({ draft }) => {
+    const session = engine.createSession(({ engine: { name, reachesOutputsOnly }, draft }) => {
+      if (reachesOutputsOnly) throw branchesUnknown(name);
       const combined = combineSubgraphs(graph, all, answers, draft);
       branches = combined.branches;
       return { parts: combined.parts, inputs: combined.inputs, profile: profile !== undefined };
@@ -83,6 +84,14 @@ export class SharedSession {
       shapes: new Map([...all].map(([index, map]) => [index, new Map(map)])),
     };
   }
+}
+
+function branchesUnknown(engine: string): TFLiteError<'UNSUPPORTED_MODEL'> {
+  return new TFLiteError(
+    'UNSUPPORTED_MODEL',
+    `The engine ${engine} does not run several signatures that share resource variables. The engine tflite-wasm does (engine: 'wasm' or 'auto').`,
+    { engine, operator: 'VAR_HANDLE' },
+  );
 }
 
 /** The session as one of its branches sees it. */

@@ -6,6 +6,17 @@ import type { EngineSupport } from '../engine-support.ts';
 /** A model as consecutive pieces: a rewritten one is a new head before the untouched original. */
 export type ModelParts = readonly Uint8Array[];
 
+/** What is asked of a session. */
+export interface SessionNeeds {
+  /** Whether {@link Session.operatorRuns} is going to be asked for. */
+  readonly profile?: boolean;
+  /**
+   * Outputs whose shape is computed while the model runs, and how many times as large as the file says they may become;
+   * for engines that reach outputs only.
+   */
+  readonly room?: ReadonlyMap<number, number> | undefined;
+}
+
 /** A loaded runtime, ready to open sessions without waiting. One interpreter owns one engine. */
 export interface Engine {
   /** The engine's name, as errors and `interpreter.engine` give it. */
@@ -17,12 +28,16 @@ export interface Engine {
   /** Threads that work on one inference, the calling one included. */
   readonly numThreads: number;
   /**
+   * Only inputs and outputs can be reached, through the model's signature: variables have to be listed as outputs, and a
+   * signature has to give each of them a name of its own.
+   */
+  readonly reachesOutputsOnly: boolean;
+  /**
    * Prepares a model: every tensor has its memory when this returns.
    *
    * @param model - The bytes; they are copied, the caller may let go of them.
-   * @param options.profile - Whether {@link Session.operatorRuns} is going to be asked for.
    */
-  createSession(model: ModelParts, options?: { readonly profile?: boolean }): Session;
+  createSession(model: ModelParts, options?: SessionNeeds): Session;
   /** Gives back everything the engine holds, its threads too. Twice is fine. */
   close(): void;
 }

@@ -134,7 +134,7 @@ function ownValue(table: Readonly<Record<string, number>>, key: string): number 
 
 /** True for a use of an operator that the engine gets wrong in every version, or fails at when it runs. */
 export function isUnfit(
-  { refusedValues, refusedUses }: EngineSupport,
+  { refusedValues, refusedUses, blockwise }: EngineSupport,
   operator: string,
   subgraph: Subgraph,
   node: number,
@@ -144,6 +144,9 @@ export function isUnfit(
   const factsOf = (index = -1): TensorFacts | undefined => (index < 0 ? undefined : subgraph.tensor(index));
   const first = factsOf(inputs[0]);
   const result = factsOf(outputs[0]);
+  if (!names(blockwise).includes(operator) && [...inputs, ...outputs].some((i) => factsOf(i)?.quantization.blockwise)) {
+    return true;
+  }
   if ([first, result].some((tensor) => tensor && names(refusedValues[tensor.dtype]).includes(operator))) return true;
   return refusedUses.some((use) => {
     const { rescales, severalValues, quantized, perChannel } = use;

@@ -5,7 +5,7 @@ import { copyTable, newTable, writeHead, type NewTable, type Overrides, type Par
 import { mapTables, readTables, type Table } from './flatbuffer.ts';
 import type { ModelGraph } from './graph.ts';
 import { OPERATOR_NAMES } from './operators.ts';
-import { BUFFER, FILE_IDENTIFIER, MODEL, OPERATOR, OPERATOR_CODE, SUBGRAPH, TENSOR } from './schema.ts';
+import { BUFFER, FILE_IDENTIFIER, MODEL, OPERATOR, OPERATOR_CODE, SIGNATURE_DEF, SUBGRAPH, TENSOR, TENSOR_MAP } from './schema.ts';
 
 /** What is to be different in the rewritten model. */
 export interface ModelEdits {
@@ -15,6 +15,12 @@ export interface ModelEdits {
   readonly inputShapes?: ReadonlyMap<number, readonly number[]>;
   /** The outputs of that subgraph, in place of its own. */
   readonly outputs?: readonly number[] | undefined;
+  /**
+   * Gives the subgraph a signature in which every input and output has a name of its own, by its position: `i0`, `o0`.
+   *
+   * @defaultValue false: the model has no signatures any more
+   */
+  readonly signature?: boolean;
 }
 
 /**
@@ -26,8 +32,10 @@ export interface ModelEdits {
  * @param draft - Changes of nodes and tensors. @defaultValue none
  */
 export function rewriteModel(graph: ModelGraph, edits: ModelEdits = {}, draft?: ModelDraft): Uint8Array[] {
-  const { firstSubgraph = 0, inputShapes = new Map(), outputs } = edits;
-  if (!draft && firstSubgraph === 0 && inputShapes.size === 0 && outputs === undefined) return [graph.bytes];
+  const { firstSubgraph = 0, inputShapes = new Map(), outputs, signature = false } = edits;
+  if (!draft && firstSubgraph === 0 && inputShapes.size === 0 && outputs === undefined && !signature) {
+    return [graph.bytes];
+  }
   const lists = new ModelLists(graph, draft);
   const tables = mapTables(readTables(graph.root, MODEL.subgraphs), (table, index): Part => {
     const isFirst = index === firstSubgraph;
@@ -42,7 +50,9 @@ export function rewriteModel(graph: ModelGraph, edits: ModelEdits = {}, draft?: 
   // IF, WHILE and their like name subgraphs by position, so all others stay where they are, and the former first one,
   // which nothing calls, gives way.
   const subgraphs = tables.map((table, index) => (index === 0 ? tables[firstSubgraph]! : table));
-  return assembleModel(graph, lists, [...subgraphs, ...writeAdded(draft, lists)]);
+  const first = graph.subgraphs[firstSubgraph]!;
+  const signatures = signature ? signatureOf(first.inputs, outputs ?? first.outputs) : [];
+  return assembleModel(graph, lists, [...subgraphs, ...writeAdded(draft, lists)], signatures);
 }
 
 /** The subgraphs that a draft adds. */
@@ -58,14 +68,35 @@ export function writeAdded(draft: ModelDraft | undefined, lists: ModelLists): Pa
 }
 
 /** Puts subgraphs and the lists that they refer to in front of the file. */
-export function assembleModel(graph: ModelGraph, lists: ModelLists, subgraphs: readonly Part[]): Uint8Array[] {
+export function assembleModel(
+  graph: ModelGraph,
+  lists: ModelLists,
+  subgraphs: readonly Part[],
+  signatures: readonly Part[] = [],
+): Uint8Array[] {
   const root = copyTable(graph.root, MODEL, {
     operatorCodes: { tables: lists.codes },
     buffers: { tables: lists.buffers },
     subgraphs: { tables: subgraphs },
-    signatureDefs: undefined,
+    signatureDefs: signatures.length > 0 ? { tables: signatures } : undefined,
   });
   return [writeHead(root, FILE_IDENTIFIER), graph.bytes];
+}
+
+/** A signature of the first subgraph whose names are positions: no two are equal. */
+export function signatureOf(inputs: readonly number[], outputs: readonly number[]): Part[] {
+  const named = (tensors: readonly number[], prefix: string): Part => ({
+    tables: tensors.map((tensor, i) =>
+      newTable(TENSOR_MAP, { name: { text: `${prefix}${i}` }, tensorIndex: { kind: 'uint32', value: tensor } }),
+    ),
+  });
+  return [
+    newTable(SIGNATURE_DEF, {
+      inputs: named(inputs, 'i'),
+      outputs: named(outputs, 'o'),
+      signatureKey: { text: 'run' },
+    }),
+  ];
 }
 
 /** The lists that all subgraphs share, growing while these are written. */

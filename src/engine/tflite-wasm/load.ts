@@ -37,14 +37,53 @@ export async function loadBuild(
   build: EngineBuild,
   { wasm, signal }: { wasm?: WasmSource | undefined; signal?: AbortSignal | undefined },
 ): Promise<LoadedBuild> {
-  const [factory, module, threadSource] = await Promise.all([
-    loadGlue(build).catch((cause: unknown) => notLoaded(`the package's ${build} glue`, cause)),
+  const [scripts, module] = await Promise.all([
+    loadScripts(build),
     loadModule(build, { wasm, signal }),
+  ]);
+  return { ...scripts, module };
+}
+
+/** Gives what compiles the file of a build without waiting; undefined where that is no file beside the code. */
+export type CompileAtOnce = (build: EngineBuild) => (() => WebAssembly.Module) | undefined;
+
+const compiledAtOnce = new Map<EngineBuild, WebAssembly.Module>();
+
+/**
+ * Loads all of a build but the package's own WebAssembly, which is compiled by the function that this gives.
+ *
+ * @throws {@link TFLiteError} `ENGINE_LOAD`, as {@link loadBuild}; for the WebAssembly only when the function is called.
+ */
+export async function loadLaterBuild(
+  build: EngineBuild,
+  options: { wasm?: WasmSource | undefined; signal?: AbortSignal | undefined },
+  compileAtOnce: CompileAtOnce,
+): Promise<() => LoadedBuild> {
+  const compile = options.wasm ? undefined : compileAtOnce(build);
+  if (!compile) {
+    const loaded = await loadBuild(build, options);
+    return () => loaded;
+  }
+  const { factory, threadSource } = await loadScripts(build);
+  return () => {
+    try {
+      const module = compiledAtOnce.get(build) ?? compile();
+      compiledAtOnce.set(build, module);
+      return { factory, module, threadSource };
+    } catch (cause) {
+      return notLoaded(`the package's ${build} WebAssembly`, cause);
+    }
+  };
+}
+
+async function loadScripts(build: EngineBuild): Promise<Omit<LoadedBuild, 'module'>> {
+  const [factory, threadSource] = await Promise.all([
+    loadGlue(build).catch((cause: unknown) => notLoaded(`the package's ${build} glue`, cause)),
     build === 'threaded'
       ? loadThreadSource().catch((cause: unknown) => notLoaded("the package's thread script", cause))
       : undefined,
   ]);
-  return { factory: factory as GlueFactory, module, threadSource };
+  return { factory: factory as GlueFactory, threadSource };
 }
 
 /**

@@ -202,6 +202,7 @@ export const WASM_OPERATORS = {
   },
   // Others either do, or the XNNPACK delegate does it for float32.
   flatBroadcasts: `${COMPARES} ADD MUL SQUARED_DIFFERENCE FLOOR_DIV FLOOR_MOD POW LOGICAL_AND LOGICAL_OR`,
+  blockwise: '',
   refusedUses: [
     // Only one of the axes is honoured.
     { operator: 'REVERSE_V2', severalValues: 1 },

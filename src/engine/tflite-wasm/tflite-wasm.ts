@@ -4,7 +4,7 @@ import { availableThreads, threadsStartInCall } from '#platform';
 import { isTFLiteError } from '../../errors.ts';
 import type { Engine, ModelParts, Session } from '../engine.ts';
 import { Instance } from './instance.ts';
-import { loadBuild, type LoadedBuild, type WasmSource } from './load.ts';
+import { loadBuild, loadLaterBuild, type CompileAtOnce, type LoadedBuild, type WasmSource } from './load.ts';
 import { WasmSession } from './session.ts';
 import { WASM_OPERATORS } from './supported-operators.ts';
 import { workersFor } from './thread-pool.ts';
@@ -31,6 +31,19 @@ export async function openTfliteWasm(options: OpenOptions): Promise<Engine> {
   return engine;
 }
 
+/**
+ * Loads all but the package's own WebAssembly, which is read and compiled when the engine is opened: then without waiting.
+ * For platforms whose threads start in a call.
+ *
+ * @param compile - Compiles the file of a build at once.
+ * @throws {@link TFLiteError} `ENGINE_LOAD`, now or when the engine is opened.
+ */
+export async function prepareTfliteWasm(options: OpenOptions, compile: CompileAtOnce): Promise<() => Engine> {
+  const numThreads = Math.min(options.numThreads, availableThreads());
+  const build = await loadLaterBuild(numThreads > 1 ? 'threaded' : 'simd', options, compile);
+  return () => new TfliteWasm(build(), numThreads);
+}
+
 /** Bundlers that emit no files leave the build for several threads behind: the other one is always there. */
 async function loadThreaded(options: OpenOptions): Promise<LoadedBuild> {
   try {
@@ -47,6 +60,7 @@ class TfliteWasm implements Engine {
   // The binary names no version; operator versions end with those of TensorFlow 2.11.
   readonly version = '0.0.1-alpha.10';
   readonly support = WASM_OPERATORS;
+  readonly reachesOutputsOnly = false;
   readonly #build: LoadedBuild;
   #numThreads: number;
   /** None once closed: whoever keeps the engine does not keep the heap. */

@@ -1,0 +1,64 @@
+// Where the native library is, and that it is the one that this version knows.
+
+import { nativeHost } from '../../platform/native-host.ts';
+import { libraryFor, LITERT_VERSION, NATIVE_LIBRARIES, type NativeLibrary } from './libraries.ts';
+import { loadError } from './load-error.ts';
+
+/** A library whose bytes have been checked. */
+export interface FoundLibrary {
+  readonly path: string;
+  readonly library: NativeLibrary;
+}
+
+/**
+ * Finds the library of this machine: the file that is named, else what a platform package or
+ * `npx tflite-interpreter native` has brought.
+ *
+ * @throws {@link TFLiteError} `ENGINE_LOAD` where there is none, or where it is another one.
+ */
+export async function findLibrary(libraryPath?: string): Promise<FoundLibrary> {
+  const platform = nativeHost.platform();
+  const library = libraryFor(platform);
+  if (!library) {
+    const known = Object.keys(NATIVE_LIBRARIES).join(', ');
+    throw loadError(`there is no library for ${platform}, only for ${known}`, platform);
+  }
+  const places = libraryPath === undefined ? placesOf(platform, library) : [libraryPath];
+  for (const path of places) {
+    const bytes = await nativeHost.readFile(path);
+    if (!bytes) continue;
+    await requireKnown(path, bytes, library);
+    return { path, library };
+  }
+  if (libraryPath !== undefined) throw loadError(`there is no file ${libraryPath}`, libraryPath);
+  throw loadError(
+    `its library is not installed: npm install ${library.package}, or npx tflite-interpreter native --wheel FILE.whl`,
+    places,
+  );
+}
+
+/** Where the library of a platform may have been put, the first choice first. */
+export function placesOf(platform: string, { package: name, file }: NativeLibrary): string[] {
+  const folder = nativeHost.packageFolder(name);
+  return [...(folder === undefined ? [] : [nativeHost.join(folder, file)]), cachedPath(platform, file)];
+}
+
+/** Where `npx tflite-interpreter native` puts the library: a folder of the user's caches, for each version its own. */
+export function cachedPath(platform: string, file: string): string {
+  return nativeHost.join(nativeHost.cacheFolder(), 'tflite-interpreter', `litert-${LITERT_VERSION}`, platform, file);
+}
+
+/**
+ * Refuses every file but the one library.
+ *
+ * @throws {@link TFLiteError} `ENGINE_LOAD`.
+ */
+export async function requireKnown(path: string, bytes: Uint8Array, library: NativeLibrary): Promise<void> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));
+  const sha256 = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  if (sha256 === library.sha256) return;
+  throw loadError(
+    `${path} is not the library of ai-edge-litert ${LITERT_VERSION}: its SHA-256 is ${sha256}, not ${library.sha256}`,
+    path,
+  );
+}

@@ -1,0 +1,364 @@
+// One model prepared in the native library, and the only code that holds its pointers.
+
+import { byteLengthOf, elementCount, type DType } from '../../dtypes.ts';
+import type { ModelParts, Session } from '../engine.ts';
+import { ELEMENT_TYPES, LAYOUT, RANKED_TENSOR_TYPE } from './bindings.ts';
+import { failedInference, overrunMemory, refusedModel, unsupported } from './failures.ts';
+import { call, read, StatusError, type Library } from './library.ts';
+import { allocate } from './memory.ts';
+import { findSecrets, type ModelSecrets } from './model-bytes.ts';
+import { Ownership } from './ownership.ts';
+import { createOptions, type SessionOptions } from './session-options.ts';
+
+// The model that is written for this engine has one signature.
+const SIGNATURE = 0;
+
+// The size of strings is only known when they are there: a first guess, which grows.
+const STRING_ROOM = 1 << 16;
+
+// The least room for an output whose shape is computed: loops may begin with less than they end with.
+const COMPUTED_ROOM = 1 << 20;
+
+// Two values with which outputs are filled to see whether they are written to.
+const MARKS = [0xa5, 0x5a] as const;
+
+/** An input or output: its memory, and the buffer by which the library knows it. */
+interface IOTensor {
+  readonly index: number;
+  readonly elementType: number;
+  readonly dtype: DType;
+  shape: readonly number[];
+  /** All that the library may write to. */
+  memory: Uint8Array;
+  /** As much of it as the shape says; for strings, all. */
+  bytes: Uint8Array;
+  buffer: bigint;
+}
+
+/** A prepared model; see {@link Session}. */
+export class NativeSession implements Session {
+  readonly #library: Library;
+  readonly #owned: Ownership;
+  readonly #secrets: ModelSecrets;
+  readonly #compiled: bigint;
+  /** By index; an input that is an output, and an output that is listed twice, are one. */
+  readonly #tensors = new Map<number, IOTensor>();
+  readonly #inputs: readonly IOTensor[];
+  readonly #outputs: readonly IOTensor[];
+  /** The buffers' handles in their order, as the library wants them. */
+  readonly #inputBuffers: BigUint64Array;
+  readonly #outputBuffers: BigUint64Array;
+  /** Where the library writes the shapes that outputs have. */
+  readonly #layouts: Uint8Array;
+  #hasRun = false;
+  #running = false;
+  #closed = false;
+
+  /**
+   * @throws {@link TFLiteError} `UNSUPPORTED_MODEL` for what this engine never takes, `ALLOCATE_FAILED` when it refuses
+   * the model otherwise.
+   */
+  constructor(library: Library, parts: ModelParts, options: SessionOptions, room: ReadonlyMap<number, number>) {
+    this.#library = library;
+    this.#owned = new Ownership(this);
+    let compiled = 0n;
+    try {
+      const bytes = this.#copy(parts);
+      this.#secrets = findSecrets(bytes);
+      if (this.#secrets.hasInnerVariables) throw unsupported('a subgraph that another one calls has variables');
+      if (this.#secrets.lacksCustomOptions) throw unsupported('a custom operator has no options');
+      const model = this.#load(bytes);
+      compiled = this.#compile(model, options);
+      this.#compiled = compiled;
+      const signature = read(library.bindings, 'LiteRtGetModelSignature', model, SIGNATURE);
+      this.#inputs = this.#open(signature, 'Input', room);
+      this.#outputs = this.#open(signature, 'Output', room);
+      this.#layouts = new Uint8Array(LAYOUT.size * this.#outputs.length);
+      this.#inputBuffers = BigUint64Array.from(this.#inputs, ({ buffer }) => buffer);
+      this.#outputBuffers = BigUint64Array.from(this.#outputs, ({ buffer }) => buffer);
+      this.resetVariables();
+    } catch (error) {
+      const log = compiled === 0n ? '' : errorsOf(library, compiled);
+      this.#owned.release();
+      throw error instanceof StatusError ? refusedModel(log, error.message) : error;
+    }
+  }
+
+  get usable(): boolean {
+    return !this.#closed;
+  }
+
+  bytes(index: number): Uint8Array | undefined {
+    const tensor = this.#tensors.get(index);
+    return tensor?.dtype === 'string' ? stringBytes(tensor.bytes) : tensor?.bytes;
+  }
+
+  shape(index: number): readonly number[] | undefined {
+    return this.#tensors.get(index)?.shape;
+  }
+
+  dtype(index: number): DType | undefined {
+    return this.#tensors.get(index)?.dtype;
+  }
+
+  replaceBytes(index: number, bytes: Uint8Array): void {
+    const tensor = this.#tensors.get(index)!;
+    if (bytes.length > tensor.bytes.length) this.#replaceMemory(tensor, bytes.length);
+    tensor.bytes.set(bytes);
+  }
+
+  invoke(): void {
+    const { LiteRtRunCompiledModel: run } = this.#library.bindings;
+    const inference = this.#inference();
+    for (let step = inference.next(0); !step.done; step = inference.next(run(...step.value)));
+  }
+
+  async invokeAsync(): Promise<void> {
+    const { LiteRtRunCompiledModel: run } = this.#library.bindings;
+    this.#running = true;
+    try {
+      const inference = this.#inference();
+      for (let step = inference.next(0); !step.done; ) {
+        const { value: args } = step;
+        const status = await new Promise<number>((resolve, reject) => {
+          run.async(...args, (error: unknown, result: number) => (error ? reject(error as Error) : resolve(result)));
+        });
+        step = inference.next(status);
+      }
+    } finally {
+      this.#running = false;
+      if (this.#closed) this.#owned.release();
+    }
+  }
+
+  resetVariables(): void {
+    for (const { index, start } of this.#secrets.variables) this.#tensors.get(index)?.bytes.fill(start);
+  }
+
+  close(): void {
+    this.#closed = true;
+    if (!this.#running) this.#owned.release();
+  }
+
+  /**
+   * The steps of an inference: gives arguments to run the model with, and takes the status of that.
+   *
+   * An output whose shape is only known when the model runs may be left as it was, without an error. The first inference
+   * finds that out: outputs are filled with a mark, and where the mark is still there, with another one and run again.
+   */
+  *#inference(): Generator<readonly unknown[], void, number> {
+    const { variables, hasResources } = this.#secrets;
+    const states = variables.map(({ index }) => this.#tensors.get(index)!);
+    const unsure = this.#hasRun
+      ? []
+      : this.#outputs.filter(
+          (tensor) => tensor.dtype !== 'string' && !this.#inputs.includes(tensor) && !states.includes(tensor),
+        );
+    const before = unsure.length > 0 ? states.map(({ bytes }) => bytes.slice()) : [];
+    for (const mark of MARKS) {
+      for (const { bytes } of unsure) bytes.fill(mark);
+      let status = yield this.#runArguments();
+      while (status !== 0 && this.#makeRoom()) status = yield this.#runArguments();
+      if (status !== 0) throw this.#failure(status, unsure);
+      this.#readShapes();
+      if (!unsure.some(({ bytes }) => bytes.every((byte) => byte === mark))) break;
+      if (mark === MARKS[1] || hasResources) throw unsupported('the shape of an output depends on values');
+      states.forEach(({ bytes }, i) => bytes.set(before[i]!));
+    }
+    this.#hasRun = true;
+  }
+
+  /**
+   * The shapes that outputs have after an inference: those that are computed while the model runs may have changed.
+   *
+   * @throws {@link TFLiteError} `ENGINE_ABORTED` when one has become larger than its memory, which then was overrun.
+   */
+  #readShapes(): void {
+    const { bindings } = this.#library;
+    const name = 'LiteRtGetCompiledModelOutputTensorLayouts';
+    const { length } = this.#outputs;
+    if (length > 0) call(bindings, name, this.#compiled, SIGNATURE, length, this.#layouts, false);
+    const view = new DataView(this.#layouts.buffer);
+    for (const [i, tensor] of this.#outputs.entries()) {
+      if (isShape(view, i * LAYOUT.size, tensor.shape)) continue;
+      const shape = shapeOf(this.#layouts.subarray(i * LAYOUT.size));
+      tensor.shape = shape;
+      if (tensor.dtype === 'string') continue;
+      const byteLength = byteLengthOf(tensor.dtype, elementCount(shape));
+      if (byteLength > tensor.memory.length) throw this.#overrun(tensor);
+      tensor.bytes = tensor.memory.subarray(0, byteLength);
+    }
+  }
+
+  #overrun({ index, shape }: IOTensor): Error {
+    this.close();
+    return overrunMemory(index, shape);
+  }
+
+  #runArguments(): readonly unknown[] {
+    const { length: inputs } = this.#inputBuffers;
+    const { length: outputs } = this.#outputBuffers;
+    return [this.#compiled, SIGNATURE, inputs, this.#inputBuffers, outputs, this.#outputBuffers];
+  }
+
+  #failure(status: number, marked: readonly IOTensor[]): Error {
+    for (const { bytes } of marked) bytes.fill(0);
+    const log = errorsOf(this.#library, this.#compiled);
+    return failedInference(log, new StatusError('LiteRtRunCompiledModel', status).message);
+  }
+
+  /** Gives string outputs more room, if that is what an inference failed for. */
+  #makeRoom(): boolean {
+    const strings = this.#outputs.filter(({ dtype }) => dtype === 'string');
+    if (strings.length === 0) return false;
+    const [, required] = /buffer too small.*required:? (\d+)/i.exec(errorsOf(this.#library, this.#compiled, false)) ?? [];
+    const small = strings.filter(({ bytes }) => bytes.length < Number(required ?? 0));
+    for (const tensor of small) this.#replaceMemory(tensor, Number(required));
+    if (small.length > 0) this.#library.bindings.LiteRtCompiledModelClearErrors(this.#compiled);
+    return small.length > 0;
+  }
+
+  /** The model in memory of its own, which stays until the session ends. */
+  #copy(parts: ModelParts): Uint8Array {
+    const bytes = this.#owned.keep(allocate(this.#library.koffi, parts.reduce((sum, { length }) => sum + length, 0)));
+    let at = 0;
+    for (const part of parts) {
+      bytes.set(part, at);
+      at += part.length;
+    }
+    return bytes;
+  }
+
+  #load(bytes: Uint8Array): bigint {
+    const { bindings, environment } = this.#library;
+    const hidden = this.#secrets.hidden.map(({ at, length }) => ({ at, bytes: bytes.slice(at, at + length) }));
+    for (const { at, bytes: secret } of hidden) bytes.fill(0, at, at + secret.length);
+    try {
+      const model = read(bindings, 'LiteRtCreateModelFromBuffer', environment, bytes, bytes.length);
+      this.#owned.add(bindings.LiteRtDestroyModel, model);
+      return model;
+    } catch (error) {
+      throw error instanceof StatusError ? unsupported(error.message) : error;
+    } finally {
+      for (const { at, bytes: secret } of hidden) bytes.set(secret, at);
+    }
+  }
+
+  #compile(model: bigint, options: SessionOptions): bigint {
+    const { bindings, environment } = this.#library;
+    const { handle, texts } = createOptions(this.#library, options);
+    this.#owned.add(bindings.LiteRtDestroyOptions, handle);
+    for (const text of texts) this.#owned.keep(text);
+    const compiled = read(bindings, 'LiteRtCreateCompiledModel', environment, model, handle);
+    this.#owned.add(bindings.LiteRtDestroyCompiledModel, compiled);
+    return compiled;
+  }
+
+  /** The inputs or outputs with memory and buffers, in the signature's order. */
+  #open(signature: bigint, kind: 'Input' | 'Output', room: ReadonlyMap<number, number>): IOTensor[] {
+    const { bindings } = this.#library;
+    const count = Number(read(bindings, `LiteRtGetNumSignature${kind}s`, signature));
+    const shapes = kind === 'Input' ? this.#inputShapes(count) : this.#outputShapes(count);
+    return shapes.map((shape, i) => {
+      const handle = read(bindings, `LiteRtGetSignature${kind}TensorByIndex`, signature, i);
+      const index = indexOf(this.#library, handle);
+      const known = this.#tensors.get(index);
+      if (known?.dtype === 'string') throw unsupported('a string tensor is both input and output');
+      if (known) return known;
+      const elementType = elementTypeOf(this.#library, handle);
+      const dtype = ELEMENT_TYPES[elementType];
+      if (dtype === undefined) throw unsupported(`tensor ${index} is of a dtype that it cannot give out`);
+      if (shape.includes(0)) throw unsupported(`tensor ${index} has no elements, its shape is [${shape.join(', ')}]`);
+      const needs = read(bindings, `LiteRtGetCompiledModel${kind}BufferRequirements`, this.#compiled, SIGNATURE, i);
+      const size = Number(read(bindings, 'LiteRtGetTensorBufferRequirementsBufferSize', needs));
+      const byteLength = dtype === 'string' ? STRING_ROOM : byteLengthOf(dtype, elementCount(shape));
+      const growth = room.get(index);
+      const roomy = growth === undefined ? 0 : Math.max(COMPUTED_ROOM, growth * byteLength);
+      const memory = this.#owned.keep(allocate(this.#library.koffi, Math.max(size, byteLength, roomy, 1)));
+      const bytes = dtype === 'string' ? memory : memory.subarray(0, byteLength);
+      const tensor: IOTensor = { index, elementType, dtype, shape, memory, bytes, buffer: 0n };
+      tensor.buffer = this.#wrap(tensor);
+      this.#tensors.set(index, tensor);
+      return tensor;
+    });
+  }
+
+  #inputShapes(count: number): number[][] {
+    return Array.from({ length: count }, (_, i) => {
+      const layout = new Uint8Array(LAYOUT.size);
+      call(this.#library.bindings, 'LiteRtGetCompiledModelInputTensorLayout', this.#compiled, SIGNATURE, i, layout);
+      return shapeOf(layout);
+    });
+  }
+
+  /** Also gives every tensor its memory: allocateTensors of TensorFlow Lite. */
+  #outputShapes(count: number): number[][] {
+    const layouts = new Uint8Array(LAYOUT.size * count);
+    const name = 'LiteRtGetCompiledModelOutputTensorLayouts';
+    if (count > 0) call(this.#library.bindings, name, this.#compiled, SIGNATURE, count, layouts, true);
+    return Array.from({ length: count }, (_, i) => shapeOf(layouts.subarray(i * LAYOUT.size)));
+  }
+
+  /** A buffer of the library over a tensor's memory. */
+  #wrap({ elementType, shape, memory }: IOTensor): bigint {
+    const { bindings } = this.#library;
+    const type = new DataView(new ArrayBuffer(RANKED_TENSOR_TYPE.size));
+    type.setInt32(0, elementType, true);
+    type.setUint32(RANKED_TENSOR_TYPE.layout, shape.length, true);
+    shape.forEach((size, i) => type.setInt32(RANKED_TENSOR_TYPE.layout + LAYOUT.dims + 4 * i, size, true));
+    const name = 'LiteRtCreateTensorBufferFromHostMemory';
+    // No function frees the memory: it is JavaScript's.
+    const buffer = read(bindings, name, new Uint8Array(type.buffer), memory, memory.length, null);
+    this.#owned.add(bindings.LiteRtDestroyTensorBuffer, buffer);
+    return buffer;
+  }
+
+  /** Longer memory for strings; the old buffer is given back with the session. */
+  #replaceMemory(tensor: IOTensor, byteLength: number): void {
+    tensor.memory = this.#owned.keep(allocate(this.#library.koffi, Math.max(byteLength, 2 * tensor.bytes.length)));
+    tensor.bytes = tensor.memory;
+    tensor.buffer = this.#wrap(tensor);
+    this.#inputs.forEach(({ buffer }, i) => (this.#inputBuffers[i] = buffer));
+    this.#outputs.forEach(({ buffer }, i) => (this.#outputBuffers[i] = buffer));
+  }
+}
+
+/** Strings in TensorFlow Lite's layout: a count, the offset of each, the offset of the end; undefined before they are there. */
+function stringBytes(bytes: Uint8Array): Uint8Array | undefined {
+  const head = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const count = head.getInt32(0, true);
+  return count > 0 ? bytes.subarray(0, head.getInt32(4 + 4 * count, true)) : undefined;
+}
+
+function shapeOf(layout: Uint8Array): number[] {
+  const view = new DataView(layout.buffer, layout.byteOffset, layout.byteLength);
+  const rank = view.getUint32(0, true) & LAYOUT.rankMask;
+  return Array.from({ length: rank }, (_, i) => view.getInt32(LAYOUT.dims + 4 * i, true));
+}
+
+/** True when a layout is that of a shape. */
+function isShape(layouts: DataView, at: number, shape: readonly number[]): boolean {
+  const rank = layouts.getUint32(at, true) & LAYOUT.rankMask;
+  return rank === shape.length && shape.every((size, i) => size === layouts.getInt32(at + LAYOUT.dims + 4 * i, true));
+}
+
+function indexOf({ bindings }: Library, tensor: bigint): number {
+  const index = new Uint32Array(1);
+  call(bindings, 'LiteRtGetTensorIndex', tensor, index);
+  return index[0]!;
+}
+
+function elementTypeOf({ bindings }: Library, tensor: bigint): number {
+  const type = new Uint8Array(RANKED_TENSOR_TYPE.size);
+  call(bindings, 'LiteRtGetRankedTensorType', tensor, type);
+  return new DataView(type.buffer).getInt32(0, true);
+}
+
+/** What the library has to say of failures since it was asked last. */
+function errorsOf({ bindings, koffi }: Library, compiled: bigint, forget = true): string {
+  const out = new BigUint64Array(1);
+  if (bindings.LiteRtCompiledModelGetErrorMessages(compiled, out) !== 0 || out[0] === 0n) return '';
+  const text = String(koffi.decode(out[0]!, 'char', -1));
+  if (forget) bindings.LiteRtCompiledModelClearErrors(compiled);
+  return text;
+}

@@ -1,0 +1,74 @@
+// What the native engine asks of Node: packages, files, folders, and that a library stays loaded.
+
+import { builtin } from './builtin.ts';
+
+/** A part of koffi: C functions of what is loaded already. */
+interface Loader {
+  load(path: string | null): { func(prototype: string): (...args: readonly unknown[]) => unknown };
+}
+
+/** Functions of Node, for the native engine alone. */
+export const nativeHost = {
+  /** This machine, as `linux-x64`. */
+  platform: (): string => `${process.platform}-${process.arch}`,
+
+  join: (...parts: readonly string[]): string => builtin('node:path').join(...parts),
+
+  /** Loads a package that bundlers must not see, from where this package is installed. */
+  require: (name: string): unknown => createRequire()(name),
+
+  /** The folder of an installed package; undefined when it is not installed. */
+  packageFolder(name: string): string | undefined {
+    try {
+      return builtin('node:path').dirname(createRequire().resolve(`${name}/package.json`));
+    } catch {
+      return undefined;
+    }
+  },
+
+  /** The bytes of a file; undefined when there is none. */
+  async readFile(path: string): Promise<Uint8Array | undefined> {
+    try {
+      return await builtin('node:fs/promises').readFile(path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
+  },
+
+  /** Where programs of this user keep what can be made again. */
+  cacheFolder(): string {
+    const home = builtin('node:os').homedir();
+    const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
+    if (XDG_CACHE_HOME) return XDG_CACHE_HOME;
+    if (process.platform === 'darwin') return this.join(home, 'Library', 'Caches');
+    return process.platform === 'win32' ? (LOCALAPPDATA ?? this.join(home, 'AppData', 'Local')) : this.join(home, '.cache');
+  },
+
+  /**
+   * Keeps a library in memory until the process ends. koffi lets go of it with its thread, but the library has threads
+   * and destructors of its own, which must not lose their code.
+   */
+  pin(koffi: Loader, path: string): void {
+    if (process.platform === 'win32') {
+      // GET_MODULE_HANDLE_EX_FLAG_PIN of libloaderapi.h, for a library that is loaded.
+      const kernel = koffi.load('kernel32.dll');
+      kernel.func('void *LoadLibraryW(const char16_t *path)')(path);
+      kernel.func('bool GetModuleHandleExW(uint32_t flags, const char16_t *path, void *module)')(
+        1,
+        path,
+        new BigUint64Array(1),
+      );
+      return;
+    }
+    // RTLD_NOW with RTLD_NODELETE, of dlfcn.h.
+    const flags = process.platform === 'darwin' ? 0x2 | 0x80 : 0x2 | 0x1000;
+    koffi.load(null).func('void *dlopen(const char *path, int flags)')(path, flags);
+  },
+};
+
+function createRequire(): NodeJS.Require {
+  // CommonJS files have no import.meta.url, ES modules no __filename.
+  return builtin('node:module').createRequire(typeof __filename === 'string' ? __filename : import.meta.url);
+}
+export const availableParallelism = (): number => builtin('node:os').availableParallelism();
