@@ -8,11 +8,20 @@ import tseslint from 'typescript-eslint';
 // The contract, and the files that #platform and #fetch lead to.
 const PLATFORM = ['platform/platform.ts', 'platform/node.ts', 'platform/node-fetch.ts', 'platform/node-worker.ts'];
 
+// What the native engine asks of Node, and the reader that shows it which bytes its loader must not see.
+const NATIVE_HOST = [
+  'platform/native-host.ts',
+  'platform/compile-at-once.ts',
+  'platform/builtin.ts',
+  'model/flatbuffer.ts',
+  'model/schema.ts',
+];
+
 /** Which files of src a room may use; what is not named here is out of reach. */
 const ROOMS = {
   model: ['model', 'dtypes.ts', 'engine-support.ts', 'errors.ts', 'quantization.ts', 'strings.ts', 'subbyte.ts'],
   metadata: ['metadata', 'model', 'dtypes.ts', 'errors.ts', 'inflate.ts', 'label-file.ts'],
-  engine: ['engine', ...PLATFORM, 'dtypes.ts', 'engine-support.ts', 'errors.ts', 'fetch-bytes.ts'],
+  engine: ['engine', ...PLATFORM, ...NATIVE_HOST, 'dtypes.ts', 'engine-support.ts', 'errors.ts', 'fetch-bytes.ts'],
   platform: ['platform', 'errors.ts'],
   image: [
     'image',

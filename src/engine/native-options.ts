@@ -6,7 +6,7 @@ export interface NativeOptions {
    * The library itself, `libLiteRt.so`, `.dylib` or `.dll`, of the version that this package knows: an installed Python
    * package `ai-edge-litert` has it. Its SHA-256 is checked before it is loaded.
    *
-   * @defaultValue what is installed, by a platform package or by `npx tflite-interpreter native`
+   * @defaultValue the file in the folder that docs/engines.md names
    */
   readonly libraryPath?: string | undefined;
   /**

@@ -17,15 +17,6 @@ export const nativeHost = {
   /** Loads a package that bundlers must not see, from where this package is installed. */
   require: (name: string): unknown => createRequire()(name),
 
-  /** The folder of an installed package; undefined when it is not installed. */
-  packageFolder(name: string): string | undefined {
-    try {
-      return builtin('node:path').dirname(createRequire().resolve(`${name}/package.json`));
-    } catch {
-      return undefined;
-    }
-  },
-
   /** The bytes of a file; undefined when there is none. */
   async readFile(path: string): Promise<Uint8Array | undefined> {
     try {
@@ -42,7 +33,9 @@ export const nativeHost = {
     const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
     if (XDG_CACHE_HOME) return XDG_CACHE_HOME;
     if (process.platform === 'darwin') return this.join(home, 'Library', 'Caches');
-    return process.platform === 'win32' ? (LOCALAPPDATA ?? this.join(home, 'AppData', 'Local')) : this.join(home, '.cache');
+    return process.platform === 'win32'
+      ? (LOCALAPPDATA ?? this.join(home, 'AppData', 'Local'))
+      : this.join(home, '.cache');
   },
 
   /**

@@ -11,8 +11,7 @@ export interface FoundLibrary {
 }
 
 /**
- * Finds the library of this machine: the file that is named, else what a platform package or
- * `npx tflite-interpreter native` has brought.
+ * Finds the library of this machine: the file that is named, else the one in the folder for it.
  *
  * @throws {@link TFLiteError} `ENGINE_LOAD` where there is none, or where it is another one.
  */
@@ -23,28 +22,15 @@ export async function findLibrary(libraryPath?: string): Promise<FoundLibrary> {
     const known = Object.keys(NATIVE_LIBRARIES).join(', ');
     throw loadError(`there is no library for ${platform}, only for ${known}`, platform);
   }
-  const places = libraryPath === undefined ? placesOf(platform, library) : [libraryPath];
-  for (const path of places) {
-    const bytes = await nativeHost.readFile(path);
-    if (!bytes) continue;
-    await requireKnown(path, bytes, library);
-    return { path, library };
-  }
-  if (libraryPath !== undefined) throw loadError(`there is no file ${libraryPath}`, libraryPath);
-  throw loadError(
-    `its library is not installed: npm install ${library.package}, or npx tflite-interpreter native --wheel FILE.whl`,
-    places,
-  );
+  const path = libraryPath ?? installedPath(platform, library.file);
+  const bytes = await nativeHost.readFile(path);
+  if (!bytes) throw loadError(`there is no file ${path}; docs/engines.md says how to get it`, path);
+  await requireKnown(path, bytes, library);
+  return { path, library };
 }
 
-/** Where the library of a platform may have been put, the first choice first. */
-export function placesOf(platform: string, { package: name, file }: NativeLibrary): string[] {
-  const folder = nativeHost.packageFolder(name);
-  return [...(folder === undefined ? [] : [nativeHost.join(folder, file)]), cachedPath(platform, file)];
-}
-
-/** Where `npx tflite-interpreter native` puts the library: a folder of the user's caches, for each version its own. */
-export function cachedPath(platform: string, file: string): string {
+/** Where the library is looked for: a folder of the user's caches, for each version its own. */
+export function installedPath(platform: string, file: string): string {
   return nativeHost.join(nativeHost.cacheFolder(), 'tflite-interpreter', `litert-${LITERT_VERSION}`, platform, file);
 }
 
@@ -53,7 +39,7 @@ export function cachedPath(platform: string, file: string): string {
  *
  * @throws {@link TFLiteError} `ENGINE_LOAD`.
  */
-export async function requireKnown(path: string, bytes: Uint8Array, library: NativeLibrary): Promise<void> {
+async function requireKnown(path: string, bytes: Uint8Array, library: NativeLibrary): Promise<void> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));
   const sha256 = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
   if (sha256 === library.sha256) return;

@@ -1,7 +1,16 @@
 // The native library, loaded: its bytes checked, its functions bound, its structs tried out on a tiny model.
 
 import { nativeHost } from '../../platform/native-host.ts';
-import { CPU, ENV_OPTION, ENVIRONMENT_OPTION, FUNCTIONS, SILENT, STATUS, type Bindings, type Koffi } from './bindings.ts';
+import {
+  CPU,
+  ENV_OPTION,
+  ENVIRONMENT_OPTION,
+  FUNCTIONS,
+  SILENT,
+  STATUS,
+  type Bindings,
+  type Koffi,
+} from './bindings.ts';
 import { findLibrary } from './find-library.ts';
 import { loadError } from './load-error.ts';
 import { requireExpectedStructs } from './self-check.ts';
@@ -57,7 +66,7 @@ async function load(libraryPath: string | undefined): Promise<Library> {
     const environment = createEnvironment(bindings);
     const nothing = koffi.register(() => undefined, koffi.pointer(koffi.proto('void (void *payload)')));
     const opened = { path, koffi, bindings, environment, nothing };
-    requireExpectedStructs();
+    requireExpectedStructs(opened);
     return opened;
   } catch (cause) {
     throw loadError(`${path} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`, path, cause);

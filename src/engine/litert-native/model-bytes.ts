@@ -97,6 +97,13 @@ export function findSecrets(bytes: Uint8Array): ModelSecrets {
   return { hidden, variables, hasInnerVariables, hasResources, lacksCustomOptions };
 }
 
+/** Zeroes what the loader must not see; what this gives puts it back. */
+export function hideSecrets(bytes: Uint8Array, { hidden }: ModelSecrets): () => void {
+  const copies = hidden.map(({ at, length }) => ({ at, bytes: bytes.slice(at, at + length) }));
+  for (const { at, length } of hidden) bytes.fill(0, at, at + length);
+  return () => copies.forEach((copy) => bytes.set(copy.bytes, copy.at));
+}
+
 /** As tflite::ResetVariableTensor does: zero bytes, or for int8 the bytes that stand for zero. */
 function startOf(tensor: Table): number {
   const quantization = readTable(tensor, TENSOR.quantization);

@@ -17,7 +17,10 @@ export interface NativeSessionOptions {
 }
 
 /** Makes the options; the caller destroys the handle. */
-export function createOptions(library: Library, { numThreads, weightCachePath, float16 }: SessionOptions): NativeSessionOptions {
+export function createOptions(
+  library: Library,
+  { numThreads, weightCachePath, float16 }: SessionOptions,
+): NativeSessionOptions {
   const { bindings } = library;
   const handle = read(bindings, 'LiteRtCreateOptions');
   try {
@@ -40,7 +43,12 @@ export function createOptions(library: Library, { numThreads, weightCachePath, f
   }
 }
 
-function add({ bindings, nothing }: Library, handle: bigint, name: string, values: Record<string, unknown>): Uint8Array {
+function add(
+  { bindings, nothing }: Library,
+  handle: bigint,
+  name: string,
+  values: Record<string, unknown>,
+): Uint8Array {
   const lines = Object.entries(values).map(([key, value]) => `${key} = ${JSON.stringify(value)}\n`);
   const text = new TextEncoder().encode(`${lines.join('')}\0`);
   // A destructor is asked for, but the text is JavaScript's.

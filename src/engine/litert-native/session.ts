@@ -2,16 +2,26 @@
 
 import { byteLengthOf, elementCount, type DType } from '../../dtypes.ts';
 import type { ModelParts, Session } from '../engine.ts';
-import { ELEMENT_TYPES, LAYOUT, RANKED_TENSOR_TYPE } from './bindings.ts';
+import { ELEMENT_TYPES, LAYOUT } from './bindings.ts';
 import { failedInference, overrunMemory, refusedModel, unsupported } from './failures.ts';
+import {
+  createBuffer,
+  SIGNATURE,
+  elementTypeOf,
+  errorsOf,
+  indexOf,
+  inputShapes,
+  isShape,
+  outputShapes,
+  shapeOf,
+  stringBytes,
+  type IOTensor,
+} from './io-tensor.ts';
 import { call, read, StatusError, type Library } from './library.ts';
 import { allocate } from './memory.ts';
-import { findSecrets, type ModelSecrets } from './model-bytes.ts';
+import { findSecrets, hideSecrets, type ModelSecrets } from './model-bytes.ts';
 import { Ownership } from './ownership.ts';
 import { createOptions, type SessionOptions } from './session-options.ts';
-
-// The model that is written for this engine has one signature.
-const SIGNATURE = 0;
 
 // The size of strings is only known when they are there: a first guess, which grows.
 const STRING_ROOM = 1 << 16;
@@ -21,19 +31,6 @@ const COMPUTED_ROOM = 1 << 20;
 
 // Two values with which outputs are filled to see whether they are written to.
 const MARKS = [0xa5, 0x5a] as const;
-
-/** An input or output: its memory, and the buffer by which the library knows it. */
-interface IOTensor {
-  readonly index: number;
-  readonly elementType: number;
-  readonly dtype: DType;
-  shape: readonly number[];
-  /** All that the library may write to. */
-  memory: Uint8Array;
-  /** As much of it as the shape says; for strings, all. */
-  bytes: Uint8Array;
-  buffer: bigint;
-}
 
 /** A prepared model; see {@link Session}. */
 export class NativeSession implements Session {
@@ -118,7 +115,7 @@ export class NativeSession implements Session {
     this.#running = true;
     try {
       const inference = this.#inference();
-      for (let step = inference.next(0); !step.done; ) {
+      for (let step = inference.next(0); !step.done;) {
         const { value: args } = step;
         const status = await new Promise<number>((resolve, reject) => {
           run.async(...args, (error: unknown, result: number) => (error ? reject(error as Error) : resolve(result)));
@@ -156,12 +153,12 @@ export class NativeSession implements Session {
         );
     const before = unsure.length > 0 ? states.map(({ bytes }) => bytes.slice()) : [];
     for (const mark of MARKS) {
-      for (const { bytes } of unsure) bytes.fill(mark);
+      for (const { memory } of unsure) memory.fill(mark);
       let status = yield this.#runArguments();
       while (status !== 0 && this.#makeRoom()) status = yield this.#runArguments();
       if (status !== 0) throw this.#failure(status, unsure);
       this.#readShapes();
-      if (!unsure.some(({ bytes }) => bytes.every((byte) => byte === mark))) break;
+      if (!unsure.some(({ bytes }) => bytes.length > 0 && bytes.every((byte) => byte === mark))) break;
       if (mark === MARKS[1] || hasResources) throw unsupported('the shape of an output depends on values');
       states.forEach(({ bytes }, i) => bytes.set(before[i]!));
     }
@@ -185,14 +182,9 @@ export class NativeSession implements Session {
       tensor.shape = shape;
       if (tensor.dtype === 'string') continue;
       const byteLength = byteLengthOf(tensor.dtype, elementCount(shape));
-      if (byteLength > tensor.memory.length) throw this.#overrun(tensor);
+      if (byteLength > tensor.memory.length) throw overrunMemory(tensor.index, shape);
       tensor.bytes = tensor.memory.subarray(0, byteLength);
     }
-  }
-
-  #overrun({ index, shape }: IOTensor): Error {
-    this.close();
-    return overrunMemory(index, shape);
   }
 
   #runArguments(): readonly unknown[] {
@@ -202,7 +194,7 @@ export class NativeSession implements Session {
   }
 
   #failure(status: number, marked: readonly IOTensor[]): Error {
-    for (const { bytes } of marked) bytes.fill(0);
+    for (const { memory } of marked) memory.fill(0);
     const log = errorsOf(this.#library, this.#compiled);
     return failedInference(log, new StatusError('LiteRtRunCompiledModel', status).message);
   }
@@ -211,7 +203,8 @@ export class NativeSession implements Session {
   #makeRoom(): boolean {
     const strings = this.#outputs.filter(({ dtype }) => dtype === 'string');
     if (strings.length === 0) return false;
-    const [, required] = /buffer too small.*required:? (\d+)/i.exec(errorsOf(this.#library, this.#compiled, false)) ?? [];
+    const [, required] =
+      /buffer too small.*required:? (\d+)/i.exec(errorsOf(this.#library, this.#compiled, false)) ?? [];
     const small = strings.filter(({ bytes }) => bytes.length < Number(required ?? 0));
     for (const tensor of small) this.#replaceMemory(tensor, Number(required));
     if (small.length > 0) this.#library.bindings.LiteRtCompiledModelClearErrors(this.#compiled);
@@ -220,7 +213,12 @@ export class NativeSession implements Session {
 
   /** The model in memory of its own, which stays until the session ends. */
   #copy(parts: ModelParts): Uint8Array {
-    const bytes = this.#owned.keep(allocate(this.#library.koffi, parts.reduce((sum, { length }) => sum + length, 0)));
+    const bytes = this.#owned.keep(
+      allocate(
+        this.#library.koffi,
+        parts.reduce((sum, { length }) => sum + length, 0),
+      ),
+    );
     let at = 0;
     for (const part of parts) {
       bytes.set(part, at);
@@ -231,8 +229,7 @@ export class NativeSession implements Session {
 
   #load(bytes: Uint8Array): bigint {
     const { bindings, environment } = this.#library;
-    const hidden = this.#secrets.hidden.map(({ at, length }) => ({ at, bytes: bytes.slice(at, at + length) }));
-    for (const { at, bytes: secret } of hidden) bytes.fill(0, at, at + secret.length);
+    const reveal = hideSecrets(bytes, this.#secrets);
     try {
       const model = read(bindings, 'LiteRtCreateModelFromBuffer', environment, bytes, bytes.length);
       this.#owned.add(bindings.LiteRtDestroyModel, model);
@@ -240,7 +237,7 @@ export class NativeSession implements Session {
     } catch (error) {
       throw error instanceof StatusError ? unsupported(error.message) : error;
     } finally {
-      for (const { at, bytes: secret } of hidden) bytes.set(secret, at);
+      reveal();
     }
   }
 
@@ -258,7 +255,7 @@ export class NativeSession implements Session {
   #open(signature: bigint, kind: 'Input' | 'Output', room: ReadonlyMap<number, number>): IOTensor[] {
     const { bindings } = this.#library;
     const count = Number(read(bindings, `LiteRtGetNumSignature${kind}s`, signature));
-    const shapes = kind === 'Input' ? this.#inputShapes(count) : this.#outputShapes(count);
+    const shapes = (kind === 'Input' ? inputShapes : outputShapes)(this.#library, this.#compiled, count);
     return shapes.map((shape, i) => {
       const handle = read(bindings, `LiteRtGetSignature${kind}TensorByIndex`, signature, i);
       const index = indexOf(this.#library, handle);
@@ -273,6 +270,9 @@ export class NativeSession implements Session {
       const size = Number(read(bindings, 'LiteRtGetTensorBufferRequirementsBufferSize', needs));
       const byteLength = dtype === 'string' ? STRING_ROOM : byteLengthOf(dtype, elementCount(shape));
       const growth = room.get(index);
+      if (growth === undefined && dtype !== 'string' && size < byteLength) {
+        throw unsupported(`an operator makes tensor ${index} one of another dtype than the file says`);
+      }
       const roomy = growth === undefined ? 0 : Math.max(COMPUTED_ROOM, growth * byteLength);
       const memory = this.#owned.keep(allocate(this.#library.koffi, Math.max(size, byteLength, roomy, 1)));
       const bytes = dtype === 'string' ? memory : memory.subarray(0, byteLength);
@@ -283,33 +283,9 @@ export class NativeSession implements Session {
     });
   }
 
-  #inputShapes(count: number): number[][] {
-    return Array.from({ length: count }, (_, i) => {
-      const layout = new Uint8Array(LAYOUT.size);
-      call(this.#library.bindings, 'LiteRtGetCompiledModelInputTensorLayout', this.#compiled, SIGNATURE, i, layout);
-      return shapeOf(layout);
-    });
-  }
-
-  /** Also gives every tensor its memory: allocateTensors of TensorFlow Lite. */
-  #outputShapes(count: number): number[][] {
-    const layouts = new Uint8Array(LAYOUT.size * count);
-    const name = 'LiteRtGetCompiledModelOutputTensorLayouts';
-    if (count > 0) call(this.#library.bindings, name, this.#compiled, SIGNATURE, count, layouts, true);
-    return Array.from({ length: count }, (_, i) => shapeOf(layouts.subarray(i * LAYOUT.size)));
-  }
-
-  /** A buffer of the library over a tensor's memory. */
-  #wrap({ elementType, shape, memory }: IOTensor): bigint {
-    const { bindings } = this.#library;
-    const type = new DataView(new ArrayBuffer(RANKED_TENSOR_TYPE.size));
-    type.setInt32(0, elementType, true);
-    type.setUint32(RANKED_TENSOR_TYPE.layout, shape.length, true);
-    shape.forEach((size, i) => type.setInt32(RANKED_TENSOR_TYPE.layout + LAYOUT.dims + 4 * i, size, true));
-    const name = 'LiteRtCreateTensorBufferFromHostMemory';
-    // No function frees the memory: it is JavaScript's.
-    const buffer = read(bindings, name, new Uint8Array(type.buffer), memory, memory.length, null);
-    this.#owned.add(bindings.LiteRtDestroyTensorBuffer, buffer);
+  #wrap(tensor: IOTensor): bigint {
+    const buffer = createBuffer(this.#library, tensor);
+    this.#owned.add(this.#library.bindings.LiteRtDestroyTensorBuffer, buffer);
     return buffer;
   }
 
@@ -321,44 +297,4 @@ export class NativeSession implements Session {
     this.#inputs.forEach(({ buffer }, i) => (this.#inputBuffers[i] = buffer));
     this.#outputs.forEach(({ buffer }, i) => (this.#outputBuffers[i] = buffer));
   }
-}
-
-/** Strings in TensorFlow Lite's layout: a count, the offset of each, the offset of the end; undefined before they are there. */
-function stringBytes(bytes: Uint8Array): Uint8Array | undefined {
-  const head = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const count = head.getInt32(0, true);
-  return count > 0 ? bytes.subarray(0, head.getInt32(4 + 4 * count, true)) : undefined;
-}
-
-function shapeOf(layout: Uint8Array): number[] {
-  const view = new DataView(layout.buffer, layout.byteOffset, layout.byteLength);
-  const rank = view.getUint32(0, true) & LAYOUT.rankMask;
-  return Array.from({ length: rank }, (_, i) => view.getInt32(LAYOUT.dims + 4 * i, true));
-}
-
-/** True when a layout is that of a shape. */
-function isShape(layouts: DataView, at: number, shape: readonly number[]): boolean {
-  const rank = layouts.getUint32(at, true) & LAYOUT.rankMask;
-  return rank === shape.length && shape.every((size, i) => size === layouts.getInt32(at + LAYOUT.dims + 4 * i, true));
-}
-
-function indexOf({ bindings }: Library, tensor: bigint): number {
-  const index = new Uint32Array(1);
-  call(bindings, 'LiteRtGetTensorIndex', tensor, index);
-  return index[0]!;
-}
-
-function elementTypeOf({ bindings }: Library, tensor: bigint): number {
-  const type = new Uint8Array(RANKED_TENSOR_TYPE.size);
-  call(bindings, 'LiteRtGetRankedTensorType', tensor, type);
-  return new DataView(type.buffer).getInt32(0, true);
-}
-
-/** What the library has to say of failures since it was asked last. */
-function errorsOf({ bindings, koffi }: Library, compiled: bigint, forget = true): string {
-  const out = new BigUint64Array(1);
-  if (bindings.LiteRtCompiledModelGetErrorMessages(compiled, out) !== 0 || out[0] === 0n) return '';
-  const text = String(koffi.decode(out[0]!, 'char', -1));
-  if (forget) bindings.LiteRtCompiledModelClearErrors(compiled);
-  return text;
 }

@@ -1,0 +1,14 @@
+// Where tests find the native library: what NATIVE_LIBRARY names, else what is installed. Without one they are skipped.
+
+import { findLibrary } from '../../src/engine/litert-native/find-library.ts';
+
+const named = process.env['NATIVE_LIBRARY'];
+
+/** The path of the library; undefined where there is none. */
+export const nativeLibrary: string | undefined = await findLibrary(named === '' ? undefined : named).then(
+  ({ path }) => path,
+  (error: unknown) => {
+    console.log(`Tests of the native engine are skipped: ${String(error)}`);
+    return undefined;
+  },
+);
