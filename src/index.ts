@@ -12,6 +12,7 @@ export type { GetTensorOptions, SetTensorOptions } from './tensor-access.ts';
 export type { EngineName, InterpreterOptions } from './interpreter-options.ts';
 export type { ModelSource } from './model-source.ts';
 export type { DownloadProgress } from './fetch-bytes.ts';
+export type { NativeOptions } from './engine/native-options.ts';
 export type { WasmSource } from './engine/tflite-wasm/load.ts';
 export type { ModelLimits } from './model/limits.ts';
 export type { ModelMetadata, SubgraphMetadata } from './metadata.ts';

@@ -125,9 +125,9 @@ describe.skipIf(nativeLibrary === undefined)('the native engine', () => {
 
   it('keeps the views of a tensor on memory that cannot be taken away', async () => {
     const interpreter = await allocated('chain_b');
-    const { data } = interpreter.tensor(0)();
-    expect(() => structuredClone(data, { transfer: [data.buffer as ArrayBuffer] })).toThrow();
-    (data as Float32Array).set([1, 2, 3, 4]);
+    const data = interpreter.tensor(0)().data as Float32Array;
+    expect(() => structuredClone(data, { transfer: [(data as Float32Array<ArrayBuffer>).buffer] })).toThrow();
+    data.set([1, 2, 3, 4]);
     interpreter.close();
     expect(data).toHaveLength(4);
   });

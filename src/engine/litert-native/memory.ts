@@ -14,8 +14,8 @@ const SPARE = 128;
  * It is shared memory, which cannot be detached: a caller who got a view of a tensor could otherwise give its buffer to
  * another thread, and the library would go on writing to it.
  */
-export function allocate({ address }: Koffi, byteLength: number): Uint8Array {
+export function allocate(koffi: Koffi, byteLength: number): Uint8Array {
   const whole = new Uint8Array(new SharedArrayBuffer(byteLength + ALIGNMENT + SPARE));
-  const beyond = Number(address(whole) % BigInt(ALIGNMENT));
+  const beyond = Number(koffi.address(whole) % BigInt(ALIGNMENT));
   return whole.subarray(ALIGNMENT - beyond, ALIGNMENT - beyond + byteLength);
 }

@@ -118,7 +118,7 @@ export class NativeSession implements Session {
       for (let step = inference.next(0); !step.done;) {
         const { value: args } = step;
         const status = await new Promise<number>((resolve, reject) => {
-          run.async(...args, (error: unknown, result: number) => (error ? reject(error as Error) : resolve(result)));
+          run.async(...args, (error: Error | null, result: number) => (error ? reject(error) : resolve(result)));
         });
         step = inference.next(status);
       }
