@@ -5,7 +5,17 @@ import { copyTable, newTable, writeHead, type NewTable, type Overrides, type Par
 import { mapTables, readTables, type Table } from './flatbuffer.ts';
 import type { ModelGraph } from './graph.ts';
 import { OPERATOR_NAMES } from './operators.ts';
-import { BUFFER, FILE_IDENTIFIER, MODEL, OPERATOR, OPERATOR_CODE, SIGNATURE_DEF, SUBGRAPH, TENSOR, TENSOR_MAP } from './schema.ts';
+import {
+  BUFFER,
+  FILE_IDENTIFIER,
+  MODEL,
+  OPERATOR,
+  OPERATOR_CODE,
+  SIGNATURE_DEF,
+  SUBGRAPH,
+  TENSOR,
+  TENSOR_MAP,
+} from './schema.ts';
 
 /** What is to be different in the rewritten model. */
 export interface ModelEdits {

@@ -208,7 +208,8 @@ export async function createVerdict(bytes: Uint8Array, outcome: string): Promise
     interpreter.getOutputDetails();
     if (outcome !== 'details-only') interpreter.allocateTensors();
     if (outcome === 'details-only' || outcome === 'crash') return { status: 'passed' };
-    if (outcome === 'details-raise') return { status: 'passed', notes: ['a dtype is given that Python has no name for'] };
+    if (outcome === 'details-raise')
+      return { status: 'passed', notes: ['a dtype is given that Python has no name for'] };
     return { status: 'failed', reason: `no error, where in Python ${outcome}` };
   } catch (error) {
     if (!isTFLiteError(error)) return verdictOf(error);

@@ -37,10 +37,7 @@ export async function loadBuild(
   build: EngineBuild,
   { wasm, signal }: { wasm?: WasmSource | undefined; signal?: AbortSignal | undefined },
 ): Promise<LoadedBuild> {
-  const [scripts, module] = await Promise.all([
-    loadScripts(build),
-    loadModule(build, { wasm, signal }),
-  ]);
+  const [scripts, module] = await Promise.all([loadScripts(build), loadModule(build, { wasm, signal })]);
   return { ...scripts, module };
 }
 
