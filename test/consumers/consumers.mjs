@@ -162,7 +162,7 @@ classify(readFileSync('model.tflite'), readFileSync('photo.jpg')).then((value) =
           habits: csp("default-src 'self'; connect-src *; script-src 'self' 'wasm-unsafe-eval'"),
         }),
       },
-      "the same, threads asked for, no worker-src blob:: one (Vite's build shows two)": {
+      'the same, threads asked for without worker-src: one': {
         run: page({
           serve: 'web',
           threads: 2,
