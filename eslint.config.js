@@ -46,7 +46,18 @@ const ROOMS = {
     'dtypes.ts',
     'tensor.ts',
   ],
-  lambda: ['lambda', ...PLATFORM, 'dtypes.ts', 'errors.ts', 'fetch-bytes.ts', 'index.ts', 'tensor.ts'],
+  // By the package's own name, as every user.
+  cli: ['cli'],
+  lambda: [
+    'lambda',
+    ...PLATFORM,
+    'platform/inline.ts',
+    'errors.ts',
+    'image/abortion.ts',
+    'image/index.ts',
+    'image/read-stream.ts',
+    'index.ts',
+  ],
 };
 
 const zones = Object.entries(ROOMS).map(([room, allowed]) => ({
@@ -70,7 +81,7 @@ const valueOfNode = {
   message: 'Use builtin(): bundlers for pages read this file, too.',
 };
 const namedPlatform = {
-  regex: '/platform/(node|web|browser|workerd|static|universal)',
+  regex: '/platform/(node|web|browser|workerd|static|universal|function)',
   message: 'Import #platform, #fetch or #worker: the build chooses.',
 };
 
@@ -136,6 +147,15 @@ export default tseslint.config(
   {
     files: ['src/platform/**/*.ts'],
     rules: { 'no-restricted-globals': 'off', 'no-restricted-imports': ['error', { patterns: [valueOfNode] }] },
+  },
+  {
+    // Programs for Node: they print, and read what the process was given.
+    files: ['src/cli/**/*.ts'],
+    rules: {
+      'no-console': 'off',
+      'no-restricted-globals': 'off',
+      'no-restricted-imports': ['error', { patterns: [glue] }],
+    },
   },
   {
     files: ['**/*.d.ts'],

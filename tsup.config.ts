@@ -7,10 +7,14 @@ const EVERYWHERE = {
   image: 'src/image/index.ts',
   'image-formats': 'src/image/formats.ts',
   'image-tf': 'src/image/tf.ts',
+  lambda: 'src/lambda/index.ts',
   tfjs: 'src/tfjs/index.ts',
   worker: 'src/worker/index.ts',
   analyzer: 'src/analyzer/index.ts',
 };
+
+/** All but the handlers, for which nobody needs a page. */
+const { lambda: _, ...IN_PAGES } = EVERYWHERE;
 
 /** What build-glue.mjs has written stays outside of the bundles, beside them, at the same depth from each entry. */
 const filesBesideEntries: NonNullable<Options['esbuildPlugins']>[number] = {
@@ -71,7 +75,7 @@ export default defineConfig([
   library('browser', { outDir: 'dist/browser' }),
   library('workerd', { outDir: 'dist/workerd' }),
   // One file each, since nothing can be loaded later.
-  library('static', { outDir: 'dist/static', splitting: false }),
+  library('static', { outDir: 'dist/static', entry: IN_PAGES, splitting: false }),
   library('static', {
     outDir: 'dist/static',
     entry: { classic: 'src/classic.ts' },
@@ -83,6 +87,25 @@ export default defineConfig([
     esbuildPlugins: [filesTakenIn],
   }),
   library('universal', { outDir: 'dist/cjs', format: 'cjs', plugins: [importByRequire] }),
+  // What the command line packs: the library in one file, so that a function starts by reading one.
+  library('function', {
+    outDir: 'dist/function',
+    entry: { 'tflite-interpreter': 'src/lambda/function-bundle.ts' },
+    outExtension: () => ({ js: '.mjs' }),
+    splitting: false,
+    minify: true,
+    esbuildPlugins: [],
+  }),
+  {
+    entry: { cli: 'src/cli/cli.ts', 'runtime-client': 'src/cli/runtime-client.ts' },
+    outDir: 'dist',
+    format: 'esm',
+    target: 'node20',
+    platform: 'node',
+    removeNodeProtocol: false,
+    splitting: true,
+    external: [/^tflite-interpreter/],
+  },
   {
     entry: { classify: 'examples/classify/classify.ts' },
     outDir: 'dist-examples',

@@ -11,6 +11,7 @@ export default defineConfig({
       { find: /^tflite-interpreter\/image$/, replacement: source('image/index.ts') },
       { find: /^tflite-interpreter\/image\/formats$/, replacement: source('image/formats.ts') },
       { find: /^tflite-interpreter\/image\/tf$/, replacement: source('image/tf.ts') },
+      { find: /^tflite-interpreter\/lambda$/, replacement: source('lambda/index.ts') },
       { find: /^tflite-interpreter\/tfjs$/, replacement: source('tfjs/index.ts') },
       { find: /^tflite-interpreter\/worker$/, replacement: source('worker/index.ts') },
       { find: /^tflite-interpreter\/analyzer$/, replacement: source('analyzer/index.ts') },

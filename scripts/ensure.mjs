@@ -18,7 +18,7 @@ const SOURCES = [
 ];
 const SETTINGS = ['tsconfig.json', 'package.json', 'package-lock.json'];
 const BUILT = [
-  ...['index', 'image', 'image-formats', 'image-tf', 'tfjs', 'worker', 'analyzer'].flatMap((entry) => [
+  ...['index', 'image', 'image-formats', 'image-tf', 'lambda', 'tfjs', 'worker', 'analyzer'].flatMap((entry) => [
     ...['node', 'browser', 'workerd'].map((platform) => `dist/${platform}/${entry}.js`),
     ...[`dist/cjs/${entry}.cjs`, `dist/${entry}.d.ts`, `dist/${entry}.d.cts`],
   ]),
@@ -28,7 +28,10 @@ const BUILT = [
     `dist/glue/${name}.cjs`,
   ]),
   'dist/inline/simd.js',
-  ...['analyzer', 'image', 'image/formats', 'image/tf', 'tfjs', 'worker'].map((folder) => `${folder}/package.json`),
+  ...['analyzer', 'image', 'image/formats', 'image/tf', 'lambda', 'tfjs', 'worker'].map(
+    (folder) => `${folder}/package.json`,
+  ),
+  ...['cli.js', 'runtime-client.js', 'function/tflite-interpreter.mjs'].map((file) => `dist/${file}`),
   ...['tflite_simd', 'tflite_simd_threaded'].map((name) => `dist/wasm/${name}.wasm`),
   'dist/wasm/interpreter.worker.js',
   'dist-examples/classify.js',

@@ -90,6 +90,16 @@ export interface TFLiteErrorData {
   IMAGE_CORRUPT: { format: string };
   /** An image with more pixels or bytes than the limit. */
   IMAGE_TOO_LARGE: { width?: number; height?: number; bytes?: number; limit: number };
+  /** A handler was given an event, or the body of a request, that asks for no picture. */
+  EVENT_INVALID: { where: string };
+  /** A handler was asked by another HTTP method than POST. */
+  METHOD_NOT_ALLOWED: { method: string };
+  /** The body of a request is of a type that a handler does not read. */
+  MEDIA_TYPE: { contentType: string };
+  /** The body of a request is longer than a handler's limit. */
+  BODY_TOO_LARGE: { limit: number };
+  /** The time that a handler was given would have been over before its answer. */
+  DEADLINE_EXCEEDED: { milliseconds: number };
 }
 
 /** The name of a failure; each is described in docs/errors.md. */

@@ -30,6 +30,24 @@ export const compileUrl: Platform['compileUrl'] = async (url, signal) => {
 /** Cores that the system lets this process use. */
 export const availableThreads: Platform['availableThreads'] = () => builtin('node:os').availableParallelism();
 
+/**
+ * Work that a function of WebAssembly may do before V8 optimises it, in V8's own units.
+ *
+ * Node 20 stands at 1.8 million, so that packing a model's weights sets the optimising compiler off, which takes the
+ * processor from the start. With ten times this number nothing more is gained; hot kernels reach it within a few
+ * inferences. `npm run bench:lambda` measures what it does.
+ */
+const TIERING_BUDGET = 40_000_000;
+
+/** By a flag of V8, which passes over flags that it does not know. */
+export const postponeTierUp: Platform['postponeTierUp'] = () => {
+  try {
+    builtin('node:v8').setFlagsFromString(`--wasm-tiering-budget=${TIERING_BUDGET}`);
+  } catch {
+    // Runtimes that take Node's builds but are not V8 have no flags.
+  }
+};
+
 /** A worker boots on a thread of its own. */
 export const threadsStartInCall = true;
 

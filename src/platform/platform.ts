@@ -82,6 +82,11 @@ export interface Platform {
   availableThreads(): number;
   /** Starts a thread of the engine from the source of a classic worker script. */
   startThread(source: string): ThreadWorker;
+  /**
+   * Has the engine of JavaScript optimise WebAssembly that is compiled from here on later than by itself, for the whole
+   * process; nothing where that cannot be set.
+   */
+  postponeTierUp(): void;
   /** Whether a thread comes up while the one that started it is busy; else threads have to be there before a call. */
   readonly threadsStartInCall: boolean;
 }

@@ -5,7 +5,7 @@ import text from '#inline/simd';
 import { gunzipBase64 } from './inline.ts';
 import type { Platform } from './platform.ts';
 
-export { compileUrl, readFile, startThread } from './web.ts';
+export { compileUrl, postponeTierUp, readFile, startThread } from './web.ts';
 
 /** The one-threaded build: no other is asked for. */
 export const loadGlue: Platform['loadGlue'] = () => Promise.resolve(createGlue);

@@ -25,5 +25,8 @@ export const availableThreads: Platform['availableThreads'] = () => here().avail
 /** As Node or the browser does it. */
 export const startThread: Platform['startThread'] = (source) => here().startThread(source);
 
+/** As Node or the browser does it. */
+export const postponeTierUp: Platform['postponeTierUp'] = () => here().postponeTierUp();
+
 /** As in Node or the browser. */
 export const threadsStartInCall: boolean = hasBuiltins();

@@ -33,3 +33,6 @@ export const compileUrl: Platform['compileUrl'] = async (url, signal) => {
 export const startThread: Platform['startThread'] = () => {
   throw new Error('there are no threads here');
 };
+
+/** Pages set no flags. */
+export const postponeTierUp: Platform['postponeTierUp'] = () => undefined;

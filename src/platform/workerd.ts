@@ -4,7 +4,7 @@ import createGlue from '#glue/simd';
 import compiled from '#wasm/tflite_simd.wasm';
 import type { Platform } from './platform.ts';
 
-export { compileUrl, readFile, startThread } from './web.ts';
+export { compileUrl, postponeTierUp, readFile, startThread } from './web.ts';
 
 /** The one-threaded build: no other is asked for. */
 export const loadGlue: Platform['loadGlue'] = () => Promise.resolve(createGlue);

@@ -83,7 +83,18 @@ describe('a project that has installed the package', () => {
 
   it('has only what users need', async () => {
     const folder = path.join(project, 'node_modules/tflite-interpreter');
-    const names = ['LICENSE', 'NOTICE', 'README.md', 'analyzer', 'dist', 'image', 'package.json', 'tfjs', 'worker'];
+    const names = [
+      'LICENSE',
+      'NOTICE',
+      'README.md',
+      'analyzer',
+      'dist',
+      'image',
+      'lambda',
+      'package.json',
+      'tfjs',
+      'worker',
+    ];
     expect((await readdir(folder)).toSorted()).toEqual(names);
     expect((await readdir(path.join(project, 'node_modules'))).filter((name) => !name.startsWith('.'))).toHaveLength(1);
   });

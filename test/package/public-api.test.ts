@@ -9,6 +9,7 @@ const SUBPATHS = [
   'tflite-interpreter/tfjs',
   'tflite-interpreter/worker',
   'tflite-interpreter/analyzer',
+  'tflite-interpreter/lambda',
 ];
 
 /** The sorted names that a subpath of the built package exports, asked of a new process. */
@@ -82,6 +83,16 @@ describe('the public names', () => {
         "resizeWithPad",
         "smartResize",
         "tfResize",
+      ]
+    `);
+  });
+
+  it('of the serverless entry are these', async () => {
+    expect(await exportsOf('tflite-interpreter/lambda', 'import')).toMatchInlineSnapshot(`
+      [
+        "createFetchHandler",
+        "createHandler",
+        "createNodeListener",
       ]
     `);
   });

@@ -5,6 +5,10 @@ import { Interpreter, predictToLabels, type TFLiteErrorCode } from 'tflite-inter
 import { InterpreterWorker } from 'tflite-interpreter/worker';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { corruptImage, requirePixelLimit, unsupportedImage } from '../../src/image/image-errors.ts';
+import { bodyTooLarge } from '../../src/lambda/body-limit.ts';
+import { startDeadline } from '../../src/lambda/deadline.ts';
+import { readQuestion } from '../../src/lambda/http.ts';
+import { parseQuestion } from '../../src/lambda/question.ts';
 import { corruptMetadata } from '../../src/metadata/corrupt.ts';
 import { rejectionOf } from '../unit/error-of.ts';
 import { serve, type TestServer } from '../unit/serve.ts';
@@ -25,6 +29,8 @@ afterAll(() => server.close());
 const content = (name: string): { modelContent: Uint8Array } => ({ modelContent: modelBytes(name) });
 
 const PAGE = new TextEncoder().encode('<!doctype html><html><body>Sign in first</body></html>');
+
+const requestOf = (method: string, type: string) => ({ method, header: () => type, readBody: () => '' });
 
 const PROVOKED = {
   OPTION_INVALID: () => Interpreter.create({ modelPath: 'models/hats.tflite', numThreads: 0 }),
@@ -96,6 +102,13 @@ const PROVOKED = {
     throw corruptImage('png', 'its chunks end before its pixels');
   },
   IMAGE_TOO_LARGE: () => requirePixelLimit(20_000, 10_000, 178_956_970),
+  EVENT_INVALID: () => parseQuestion({}, 'event', 1),
+  METHOD_NOT_ALLOWED: () => readQuestion(requestOf('GET', ''), { maxBytes: 1, maxImages: 1 }),
+  MEDIA_TYPE: () => readQuestion(requestOf('POST', 'text/plain'), { maxBytes: 1, maxImages: 1 }),
+  BODY_TOO_LARGE: () => {
+    throw bodyTooLarge(1000);
+  },
+  DEADLINE_EXCEEDED: () => startDeadline({ getRemainingTimeInMillis: () => 100 }, 500).signal!.throwIfAborted(),
 } as const satisfies Record<TFLiteErrorCode, () => unknown>;
 
 describe('docs/errors.md', () => {

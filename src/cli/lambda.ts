@@ -1,0 +1,132 @@
+// `npx tflite-interpreter lambda`: a folder or a zip that runs a model on AWS Lambda.
+
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createHandler } from 'tflite-interpreter/lambda';
+import { type FunctionSettings, makeFunction } from './function-files.ts';
+import { writeReport } from './size-report.ts';
+import { readFlags, readNumber, UsageError } from './usage.ts';
+import { packZip } from './zip.ts';
+
+/** Lambda's own limit for a function with its layers, 250 MB. */
+const MAX_UNPACKED = 250 * 1024 * 1024;
+
+const HELP = `Usage: npx tflite-interpreter lambda --model FILE [flags]
+
+Makes a function for AWS Lambda (nodejs20.x or newer, handler index.handler) of a model.
+
+  --model FILE             the .tflite file
+  --labels FILE            one label a line  [the model's metadata]
+  --family NAME            family of keras.applications that the model comes from, such as xception,
+                           or a scaling: none, tf, caffe, torch  [the model's metadata]
+  --target-size W,H        size of the picture  [that of the model's input]
+  --interpolation NAME     nearest, bilinear, bicubic, ...  [nearest]
+  --pipeline NAME          pillow, or tf.data for models trained by image_dataset_from_directory  [pillow]
+  --orientation NAME       exif turns photos as their file says  [ignore]
+  --top-k N                answer the best N labels only
+  --threshold X            answer scores from X on only
+  --format NAME            object or list  [object]
+  --cors ORIGIN            let pages of this origin call, or * for all
+  --max-bytes N            longest body and download  [10000000]
+  --warm-up                run the model once in the init phase
+  --allow-private-network  fetch URLs of private addresses too
+  --out FILE               where the zip goes  [function.zip]
+  --dir FOLDER             write a folder instead of a zip`;
+
+const FLAGS = {
+  model: { type: 'string' },
+  labels: { type: 'string' },
+  family: { type: 'string' },
+  'target-size': { type: 'string' },
+  interpolation: { type: 'string' },
+  pipeline: { type: 'string' },
+  orientation: { type: 'string' },
+  'top-k': { type: 'string' },
+  threshold: { type: 'string' },
+  format: { type: 'string' },
+  cors: { type: 'string' },
+  'max-bytes': { type: 'string' },
+  'warm-up': { type: 'boolean' },
+  'allow-private-network': { type: 'boolean' },
+  out: { type: 'string' },
+  dir: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+/** Runs the command. */
+export async function run(args: readonly string[]): Promise<number> {
+  const { values: flags } = readFlags({ args: [...args], options: FLAGS });
+  if (flags.help) {
+    console.log(HELP);
+    return 0;
+  }
+  if (flags.out !== undefined && flags.dir !== undefined) throw new UsageError('Give --out or --dir, not both.');
+  const settings = readSettings(flags);
+  if (flags.dir !== undefined) await requireOwnFolder(flags.dir);
+  // A model, labels and a family that do not fit each other are found here, not after the upload.
+  const handler = createHandler({ ...settings.options, model: settings.model, labels: settings.labels });
+  await handler.init();
+  handler.close();
+
+  const files = await makeFunction(settings);
+  const unpacked = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  if (unpacked > MAX_UNPACKED) {
+    throw new UsageError(
+      `The function would be ${(unpacked / 1e6).toFixed(1)} MB unpacked; Lambda takes ${MAX_UNPACKED / 1e6} MB. Convert the model with float16 or int8 weights.`,
+    );
+  }
+  const zip = packZip(files);
+  if (flags.dir === undefined) {
+    const out = flags.out ?? 'function.zip';
+    await mkdir(path.dirname(out), { recursive: true });
+    await writeFile(out, zip);
+  } else {
+    await mkdir(flags.dir, { recursive: true });
+    for (const { name, bytes } of files) await writeFile(path.join(flags.dir, name), bytes);
+  }
+  console.log(writeReport(flags.dir ?? flags.out ?? 'function.zip', files, zip.length));
+  return 0;
+}
+
+function readSettings(flags: ReturnType<typeof readFlags<{ options: typeof FLAGS }>>['values']): FunctionSettings {
+  const { model, labels, cors, family } = flags;
+  if (model === undefined) throw new UsageError('--model FILE is missing. --help lists the flags.');
+  const number = (flag: 'top-k' | 'threshold' | 'max-bytes', limits?: { least: number; whole: boolean }) =>
+    flags[flag] === undefined ? undefined : readNumber(flag, flags[flag], limits);
+  const whole = { least: 1, whole: true };
+  const options = {
+    preprocess: family,
+    targetSize: readSize(flags['target-size']),
+    interpolation: flags.interpolation,
+    pipeline: flags.pipeline,
+    orientation: flags.orientation,
+    topK: number('top-k', whole),
+    threshold: number('threshold'),
+    format: flags.format,
+    cors: cors === undefined ? undefined : { origin: cors },
+    maxBytes: number('max-bytes', whole),
+    warmUp: flags['warm-up'],
+  };
+  return {
+    model,
+    labels,
+    // Names that are typed are checked by the handler, which knows them.
+    options: options as FunctionSettings['options'],
+    allowPrivateNetwork: flags['allow-private-network'] ?? false,
+  };
+}
+
+function readSize(text: string | undefined): readonly [width: number, height: number] | undefined {
+  if (text === undefined) return undefined;
+  const [, width, height] = /^(\d+)[x,](\d+)$/.exec(text) ?? [];
+  if (width === undefined)
+    throw new UsageError(`--target-size has to be width and height, such as 299,299, not '${text}'.`);
+  return [Number(width), Number(height)];
+}
+
+/** A folder that holds other things is somebody's own. */
+async function requireOwnFolder(folder: string): Promise<void> {
+  const entries = await readdir(folder).catch((): string[] => []);
+  if (entries.length === 0 || entries.includes('tflite-interpreter.mjs')) return;
+  throw new UsageError(`'${folder}' holds other files: name a new folder, or an earlier one of this command.`);
+}

@@ -1,0 +1,195 @@
+// The options of a handler, and their checks.
+
+import { TFLiteError } from '../errors.ts';
+import type { ImageSource, Preprocessor, PreprocessorOptions, PreprocessorScaling } from '../image/index.ts';
+import type { InterpreterOptions, Tensor } from '../index.ts';
+import type { CorsOptions } from './cors.ts';
+import type { LambdaRecord } from './lambda-types.ts';
+
+/** A preprocessor of one's own, such as `createPreprocessor` gives: only these two methods are used, and `from` for records. */
+export type PicturePreprocessor = Pick<Preprocessor, 'fromUrl' | 'fromBytes' | 'from'>;
+
+/**
+ * What a handler classifies with, and how it answers. Besides, everything that `createPreprocessor` takes: `targetSize`,
+ * `interpolation`, `orientation`, `decode`, `timeout`, `allowPrivateNetwork`, ...
+ */
+export interface HandlerOptions extends Omit<PreprocessorOptions, 'from'> {
+  /** A path or `file:` URL, an `http:` or `https:` URL, or the bytes. */
+  readonly model: string | URL | ArrayBufferView | ArrayBuffer | Blob;
+  /** The classes in the order of the model's output, or the path or URL of a label file. @defaultValue the model's metadata */
+  readonly labels?: readonly string[] | string | URL | undefined;
+  /**
+   * The family of `keras.applications` that the model comes from, another scaling, or a preprocessor.
+   * @defaultValue what the model's metadata says
+   */
+  readonly preprocess?: PreprocessorScaling | PicturePreprocessor | undefined;
+  /** How many labels an answer has, the best first. @defaultValue all, in the order of the model's output */
+  readonly topK?: number | undefined;
+  /** The least score that is answered. @defaultValue none */
+  readonly threshold?: number | undefined;
+  /**
+   * `'object'` is `{ "pants": 0.98, ... }`; `'list'` is `[{ "label": "pants", "score": 0.98, "index": 4 }, ...]`, the best
+   * first, which also takes labels that occur twice. @defaultValue `'object'`
+   */
+  readonly format?: 'object' | 'list' | undefined;
+  /**
+   * Makes the answer for one picture out of the model's outputs, copies in their order, in place of labels and scores; for
+   * models that do something else than classify. What it gives, or promises, is written as JSON.
+   */
+  readonly postprocess?: ((outputs: readonly Tensor[]) => unknown) | undefined;
+  /** Settings of `Interpreter.create` such as `numThreads` and `sha256`. */
+  readonly interpreter?: Omit<InterpreterOptions, 'modelPath' | 'modelContent' | 'modelUrl'> | undefined;
+  /**
+   * Reads the picture that a record of S3, SQS or another service means, by the service's own library. Without, records
+   * are refused.
+   */
+  readonly load?:
+    | ((
+        record: LambdaRecord,
+        options: { readonly signal: AbortSignal | undefined },
+      ) => ImageSource | Promise<ImageSource>)
+    | undefined;
+  /** Takes the answer for a record, which nobody waits for. Its promise is awaited. */
+  readonly store?: ((record: LambdaRecord, answer: unknown) => unknown) | undefined;
+  /**
+   * Answers SQS with the messages that failed, so that only they come again. Set it together with `ReportBatchItemFailures`
+   * of the queue's event source, without which the queue would take every message for done.
+   * @defaultValue false: one failure fails the whole batch
+   */
+  readonly batchItemFailures?: boolean | undefined;
+  /** Whether pages of other origins may call: `true` for all. @defaultValue false */
+  readonly cors?: boolean | CorsOptions | undefined;
+  /** The longest body, and the longest download, in bytes. @defaultValue 10,000,000 */
+  readonly maxBytes?: number | undefined;
+  /** The largest picture, in pixels. @defaultValue 50,000,000 */
+  readonly maxPixels?: number | undefined;
+  /** How many pictures one call may hold. @defaultValue 16 */
+  readonly maxImages?: number | undefined;
+  /**
+   * Milliseconds before the end of the invocation at which a call gives up what it still waits for and answers with 504,
+   * so that Lambda does not end the process without a word. It has to be enough to decode and classify a picture.
+   * @defaultValue 500
+   */
+  readonly margin?: number | undefined;
+  /**
+   * Has V8 optimise the engine's code later (`--wasm-tiering-budget`), which leaves the processor to the start; kernels
+   * that stay busy are optimised all the same. It holds for the whole process. Other engines than V8 do not know it.
+   * @defaultValue true for `createHandler`, false for the servers
+   */
+  readonly fastStart?: boolean | undefined;
+  /** Runs the model once while setting up, so that the first picture finds everything compiled. @defaultValue false */
+  readonly warmUp?: boolean | undefined;
+  /** Is told of failures that are no fault of the caller, whose answers say nothing of their reason. */
+  readonly onError?: ((error: unknown) => void) | undefined;
+}
+
+/** The most that API Gateway and function URLs hand over is 10 MB and 6 MB. */
+const MAX_BODY_BYTES = 10_000_000;
+
+/** 150 MB as RGB: what a function of 512 MB can hold beside a model. */
+const MAX_LAMBDA_PIXELS = 50_000_000;
+
+const MAX_IMAGES = 16;
+const MARGIN = 500;
+
+/** Options with nothing left open that has a default. */
+export type Settings = HandlerOptions & {
+  readonly format: 'object' | 'list';
+  readonly maxBytes: number;
+  readonly maxPixels: number;
+  readonly maxImages: number;
+  readonly margin: number;
+};
+
+/** Every option that is no option of the preprocessor. */
+const OWN = {
+  model: true,
+  labels: true,
+  preprocess: true,
+  topK: true,
+  threshold: true,
+  format: true,
+  postprocess: true,
+  interpreter: true,
+  load: true,
+  store: true,
+  batchItemFailures: true,
+  cors: true,
+  maxImages: true,
+  margin: true,
+  fastStart: true,
+  warmUp: true,
+  onError: true,
+} as const satisfies Partial<Record<keyof HandlerOptions, true>>;
+
+/** Every option that goes to the preprocessor. */
+const IMAGE = {
+  targetSize: true,
+  pipeline: true,
+  interpolation: true,
+  keepAspectRatio: true,
+  passOrder: true,
+  resize: true,
+  orientation: true,
+  colorMode: true,
+  dtype: true,
+  quantization: true,
+  layout: true,
+  decode: true,
+  dct: true,
+  maxPixels: true,
+  maxBytes: true,
+  timeout: true,
+  allowPrivateNetwork: true,
+} as const satisfies Record<Exclude<keyof HandlerOptions, keyof typeof OWN>, true>;
+
+/**
+ * Checks what needs nothing but the options, when the handler is created: a wrong one should fail a deployment.
+ *
+ * @throws {@link TFLiteError} `OPTION_INVALID`; a `TypeError` for an option of the wrong JavaScript type.
+ */
+export function resolveSettings(options: HandlerOptions): Settings {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError(`'options' has to be an object such as { model: 'model.tflite' }, not ${String(options)}.`);
+  }
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(OWN, name) && !Object.hasOwn(IMAGE, name));
+  if (unknown !== undefined) {
+    const known = [...Object.keys(OWN), ...Object.keys(IMAGE)].join(', ');
+    throw invalid(unknown, options[unknown as keyof HandlerOptions], `left out: the options are ${known}`);
+  }
+  const { model, format = 'object', topK, threshold } = options;
+  const { maxBytes = MAX_BODY_BYTES, maxPixels = MAX_LAMBDA_PIXELS, maxImages = MAX_IMAGES, margin = MARGIN } = options;
+  if (model === undefined || model === null) throw invalid('model', model, 'a path, a URL or bytes');
+  if (format !== 'object' && format !== 'list') throw invalid('format', format, "'object' or 'list'");
+  for (const name of ['postprocess', 'load', 'store', 'onError'] as const) {
+    if (options[name] !== undefined && typeof options[name] !== 'function') {
+      throw new TypeError(`'${name}' has to be a function, not ${typeof options[name]}.`);
+    }
+  }
+  requireWhole('topK', topK ?? 1, 1);
+  if (threshold !== undefined && !(typeof threshold === 'number' && !Number.isNaN(threshold))) {
+    throw invalid('threshold', threshold, 'a number');
+  }
+  requireWhole('maxBytes', maxBytes, 1);
+  requireWhole('maxPixels', maxPixels, 1);
+  requireWhole('maxImages', maxImages, 1);
+  requireWhole('margin', margin, 0);
+  return { ...options, format, maxBytes, maxPixels, maxImages, margin };
+}
+
+/** The options that `createPreprocessor` takes. */
+export function preprocessorOptions(settings: Settings): PreprocessorOptions {
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => Object.hasOwn(IMAGE, name)));
+}
+
+function requireWhole(option: string, value: number, least: number): void {
+  if (Number.isSafeInteger(value) && value >= least) return;
+  throw invalid(option, value, `a whole number of at least ${least}`);
+}
+
+function invalid(option: string, actual: unknown, expected: string): TFLiteError<'OPTION_INVALID'> {
+  return new TFLiteError('OPTION_INVALID', `'${option}' has to be ${expected}; it is ${String(actual)}.`, {
+    option,
+    actual,
+  });
+}
