@@ -58,7 +58,8 @@ function recipeOf(layer: KerasLayer, problems: LayerProblem[]): Recipe | undefin
   };
   if (graph) return { kind: 'model', graph };
   const operation = operationOf(layer);
-  if (operation === 'unknown') return refuse('this operation is not known. Write it with the operations of docs/converter-layers.md.');
+  if (operation === 'unknown')
+    return refuse('this operation is not known. Write it with the operations of docs/converter-layers.md.');
   if (operation) return { kind: 'operation', spec: operation };
   const spec = layerOfClass(className);
   if (!spec) return refuse(adviceFor(className));
@@ -66,7 +67,9 @@ function recipeOf(layer: KerasLayer, problems: LayerProblem[]): Recipe | undefin
   for (const [option, message] of found) refuse(message, option);
   if (found.length > 0) return undefined;
   const refused = spec.refuses?.(options as never, layer);
-  return refused === undefined ? { kind: 'layer', spec, options } : refuse(`${refused} cannot be converted. Build the model without it.`);
+  return refused === undefined
+    ? { kind: 'layer', spec, options }
+    : refuse(`${refused} cannot be converted. Build the model without it.`);
 }
 
 /** The operation that a layer stands for, where it is one. */
@@ -87,7 +90,8 @@ function isBareOperation(className: string, config: KerasLayer['config']): boole
 }
 
 function adviceFor(className: string): string {
-  if (className === 'Lambda') return 'a Lambda is Python code, which no file can be read by. Write it with keras.ops, or as a Rescaling layer.';
+  if (className === 'Lambda')
+    return 'a Lambda is Python code, which no file can be read by. Write it with keras.ops, or as a Rescaling layer.';
   const near = LAYERS.find(({ names }) => names.some((name) => name.toLowerCase() === className.toLowerCase()));
   if (near) return `it is not known by this name; Keras calls it ${near.names[0]}.`;
   return 'this layer is not known, perhaps one of your own. Build the model with the layers of docs/converter-layers.md.';
@@ -97,15 +101,19 @@ function adviceFor(className: string): string {
 const COMMON =
   /^(?:name|trainable|dtype|autocast|batch_input_shape|batch_size|seed|data_type|activity_regularizer|.*_(?:initializer|regularizer|constraint))$/;
 
-function readOptions(spec: LayerSpec, { config }: KerasLayer): { options: Record<string, unknown>; found: [string, string][] } {
+function readOptions(
+  spec: LayerSpec,
+  { config }: KerasLayer,
+): { options: Record<string, unknown>; found: [string, string][] } {
   const found: [string, string][] = [];
   const options: Record<string, unknown> = {};
   for (const [name, option] of Object.entries(spec.options)) {
     const given = config[name];
     const value = given === undefined ? option.fallback : option.read(given);
-    options[name] = value ?? option.fallback;
+    options[name] = value === undefined ? option.fallback : value;
     // null, where an option takes none, is Keras' way of leaving it out.
-    const isRefused = given !== undefined && given !== null && value === undefined && !option.accepts.startsWith('anything');
+    const isRefused =
+      given !== undefined && given !== null && value === undefined && !option.accepts.startsWith('anything');
     if (isRefused) found.push([name, `${name} = ${textOf(given)} is not converted; it may be ${option.accepts}.`]);
   }
   for (const [name, value] of Object.entries(config)) {

@@ -6,8 +6,24 @@ import { findRecipes, type Recipe, type Recipes } from './check-model.ts';
 import { GraphBuilder } from './graph/builder.ts';
 import type { GraphTensor, TensorGraph } from './graph/graph.ts';
 import { tensorsOfCall } from './keras/call-arguments.ts';
-import type { Json, KerasArgument, KerasCall, KerasGraph, KerasLayer, KerasModel, KerasTensor, WeightArray } from './keras/keras-model.ts';
-import { isTensor, tensorsIn, type InnerLayer, type LayerArgument, type LayerCall, type LayerResult } from './layers/layer.ts';
+import type {
+  Json,
+  KerasArgument,
+  KerasCall,
+  KerasGraph,
+  KerasLayer,
+  KerasModel,
+  KerasTensor,
+  WeightArray,
+} from './keras/keras-model.ts';
+import {
+  isTensor,
+  tensorsIn,
+  type InnerLayer,
+  type LayerArgument,
+  type LayerCall,
+  type LayerResult,
+} from './layers/layer.ts';
 
 /** What has been made of a model. */
 export interface LoweredModel {
@@ -33,7 +49,11 @@ export function lowerModel(model: KerasModel): LoweredModel {
   const outputs = new Lowering(b, recipes).graph(graph, inputs);
   b.graph.outputs.push(...outputs);
   nameOutputs(b.graph);
-  return { graph: b.graph, inputNames: graph.inputs.map(({ name }) => name), outputNames: graph.outputs.map(({ name }) => name) };
+  return {
+    graph: b.graph,
+    inputNames: graph.inputs.map(({ name }) => name),
+    outputNames: graph.outputs.map(({ name }) => name),
+  };
 }
 
 /** The names that TensorFlow's own converter gives outputs. An output that is an input keeps that name. */
@@ -97,7 +117,9 @@ class Lowering {
         }
         if (!values.has(keyOf(next))) {
           const results = listOf(this.#call(call, (one) => values.get(keyOf(one))!));
-          results.forEach((value, output) => values.set(keyOf({ layer: call.layer.name, call: call.index, output }), value));
+          results.forEach((value, output) =>
+            values.set(keyOf({ layer: call.layer.name, call: call.index, output }), value),
+          );
           if (!values.has(keyOf(next))) throw missing(graph.name, next.layer);
         }
         pending.pop();
@@ -113,7 +135,11 @@ class Lowering {
     return this.#layer(call.layer, args, kwargs);
   }
 
-  #layer(layer: KerasLayer, args: readonly LayerArgument[], kwargs: Readonly<Record<string, LayerArgument>>): LayerResult {
+  #layer(
+    layer: KerasLayer,
+    args: readonly LayerArgument[],
+    kwargs: Readonly<Record<string, LayerArgument>>,
+  ): LayerResult {
     const recipe = this.#recipes.get(layer)!;
     const before = this.#b.layer;
     this.#b.layer = before === '' || recipe.kind === 'operation' ? layer.name : `${before}/${layer.name}`;
@@ -122,7 +148,8 @@ class Lowering {
         this.#b.layer = before === '' ? layer.name : `${before}/${layer.name}`;
         return this.graph(recipe.graph, [...args.flatMap(tensorsIn), ...tensorsIn(kwargs['inputs'])]);
       }
-      if (recipe.kind === 'operation') return recipe.spec.lower({ b: this.#b, args, named: { ...plain(layer.config), ...kwargs } });
+      if (recipe.kind === 'operation')
+        return recipe.spec.lower({ b: this.#b, args, named: { ...plain(layer.config), ...kwargs } });
       return this.#spec(layer, recipe, args, kwargs);
     } catch (cause) {
       if (cause instanceof RangeError) throw refused(layer, cause);
@@ -215,7 +242,10 @@ function plain(config: Readonly<Record<string, Json>>): Readonly<Record<string, 
 
 function missing(model: string, layer: string): TFLiteError<'KERAS_CORRUPT'> {
   const where = `the model '${model}' uses an output of '${layer}' that it does not have`;
-  return new TFLiteError('KERAS_CORRUPT', `The model is damaged or incomplete: ${where}. Save it again.`, { source: 'The model', where });
+  return new TFLiteError('KERAS_CORRUPT', `The model is damaged or incomplete: ${where}. Save it again.`, {
+    source: 'The model',
+    where,
+  });
 }
 
 function refused({ name, className }: KerasLayer, cause: RangeError): TFLiteError<'UNSUPPORTED_LAYERS'> {

@@ -5,8 +5,28 @@ import { newTable, writeHead, type NewField, type NewTable, type Part } from '..
 import type { Field } from '../model/flatbuffer.ts';
 import { BUILTIN_OPTIONS } from '../model/options.ts';
 import { OPERATOR_NAMES } from '../model/operators.ts';
-import { BUFFER, FILE_IDENTIFIER, METADATA, MODEL, OPERATOR, OPERATOR_CODE, QUANTIZATION_PARAMETERS, SCHEMA_VERSION, SIGNATURE_DEF, SUBGRAPH, TENSOR, TENSOR_MAP } from '../model/schema.ts';
-import { withLoops, type ConstantData, type GraphNode, type GraphQuantization, type GraphTensor, type TensorGraph } from './graph/graph.ts';
+import {
+  BUFFER,
+  FILE_IDENTIFIER,
+  METADATA,
+  MODEL,
+  OPERATOR,
+  OPERATOR_CODE,
+  QUANTIZATION_PARAMETERS,
+  SCHEMA_VERSION,
+  SIGNATURE_DEF,
+  SUBGRAPH,
+  TENSOR,
+  TENSOR_MAP,
+} from '../model/schema.ts';
+import {
+  withLoops,
+  type ConstantData,
+  type GraphNode,
+  type GraphQuantization,
+  type GraphTensor,
+  type TensorGraph,
+} from './graph/graph.ts';
 import { versionOf } from './graph/operators.ts';
 
 /** What goes into the file beside the graph. */
@@ -165,8 +185,14 @@ function optionsTable({ operator, options, optionsName, loop }: GraphNode, graph
   return newTable(schema, Object.fromEntries(values));
 }
 
-function tensorMap(names: readonly string[], tensors: readonly GraphTensor[], indices: ReadonlyMap<GraphTensor, number>): NewTable[] {
-  return tensors.map((tensor, i) => newTable(TENSOR_MAP, { name: { text: names[i]! }, tensorIndex: uint32(indices.get(tensor)!) }));
+function tensorMap(
+  names: readonly string[],
+  tensors: readonly GraphTensor[],
+  indices: ReadonlyMap<GraphTensor, number>,
+): NewTable[] {
+  return tensors.map((tensor, i) =>
+    newTable(TENSOR_MAP, { name: { text: names[i]! }, tensorIndex: uint32(indices.get(tensor)!) }),
+  );
 }
 
 /** The first release that knows all operators at their versions. */

@@ -66,8 +66,26 @@ export function binary(
   const folded = foldBinary(b, operator, x, y, shape);
   if (folded) return folded;
   // A division by a constant is a multiplication, which more kernels can do.
-  if (operator === 'DIV' && isFloatConstant(y)) return binary(b, 'MUL', x, b.floats(y.data.map((v) => 1 / v), y.shape));
-  if (operator === 'SUB' && isFloatConstant(y)) return binary(b, 'ADD', x, b.floats(y.data.map((v) => -v), y.shape));
+  if (operator === 'DIV' && isFloatConstant(y))
+    return binary(
+      b,
+      'MUL',
+      x,
+      b.floats(
+        y.data.map((v) => 1 / v),
+        y.shape,
+      ),
+    );
+  if (operator === 'SUB' && isFloatConstant(y))
+    return binary(
+      b,
+      'ADD',
+      x,
+      b.floats(
+        y.data.map((v) => -v),
+        y.shape,
+      ),
+    );
   // Later passes look for a constant in the second place.
   const swap = (operator === 'ADD' || operator === 'MUL') && x.data !== undefined;
   return b.node(operator, swap ? [y, x] : [x, y], { shape }, FUSING.has(operator) ? FUSED_NONE : {});

@@ -21,7 +21,13 @@ export interface WindowOptions {
 const PADDING = { same: 0, valid: 1 } as const;
 
 /** The size after a window has gone over a dimension; -1 stays -1. */
-export function windowedSize(size: number, kernel: number, stride: number, padding: WindowPadding, dilation = 1): number {
+export function windowedSize(
+  size: number,
+  kernel: number,
+  stride: number,
+  padding: WindowPadding,
+  dilation = 1,
+): number {
   if (size === -1) return -1;
   const reach = padding === 'same' ? 1 : (kernel - 1) * dilation + 1;
   return Math.floor((size - reach) / stride) + 1;
@@ -97,12 +103,17 @@ export function fullyConnected(
   bias: GraphTensor | undefined,
 ): GraphTensor {
   const shape = [...x.shape.slice(0, -1), weights.shape[0]!];
-  return b.node('FULLY_CONNECTED', [x, weights, bias], { shape }, {
-    fusedActivationFunction: 0,
-    weightsFormat: 0,
-    keepNumDims: x.shape.length > 2,
-    asymmetricQuantizeInputs: false,
-  });
+  return b.node(
+    'FULLY_CONNECTED',
+    [x, weights, bias],
+    { shape },
+    {
+      fusedActivationFunction: 0,
+      weightsFormat: 0,
+      keepNumDims: x.shape.length > 2,
+      asymmetricQuantizeInputs: false,
+    },
+  );
 }
 
 /** MAX_POOL_2D or AVERAGE_POOL_2D; the border counts for neither. */
@@ -114,14 +125,19 @@ export function pool2d(
   window: WindowOptions,
 ): GraphTensor {
   const { padding, strides } = window;
-  return b.node(operator, [x], { shape: windowedShape(x, size, window, x.shape[3]!) }, {
-    padding: PADDING[padding],
-    strideW: strides[1],
-    strideH: strides[0],
-    filterWidth: size[1],
-    filterHeight: size[0],
-    fusedActivationFunction: 0,
-  });
+  return b.node(
+    operator,
+    [x],
+    { shape: windowedShape(x, size, window, x.shape[3]!) },
+    {
+      padding: PADDING[padding],
+      strideW: strides[1],
+      strideH: strides[0],
+      filterWidth: size[1],
+      filterHeight: size[0],
+      fusedActivationFunction: 0,
+    },
+  );
 }
 
 /** A value over dimensions, by their positions. */
@@ -156,11 +172,16 @@ export function batchMatmul(
     const other = short.shape[i - (long.shape.length - short.shape.length)];
     return size === 1 && other !== undefined ? other : size;
   });
-  return b.node('BATCH_MATMUL', [x, y], { shape: [...outer, rows, columns] }, {
-    adjX,
-    adjY,
-    asymmetricQuantizeInputs: false,
-  });
+  return b.node(
+    'BATCH_MATMUL',
+    [x, y],
+    { shape: [...outer, rows, columns] },
+    {
+      adjX,
+      adjY,
+      asymmetricQuantizeInputs: false,
+    },
+  );
 }
 
 /** An image of another size, with the pixels' centres half a pixel from their corners where `halfPixelCenters`. */

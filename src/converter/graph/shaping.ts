@@ -15,11 +15,7 @@ export interface LikeDimension {
  * @param target - Sizes; at most one -1 that follows from the others. `like` names the input's dimension that an unknown
  *   size is taken from.
  */
-export function reshape(
-  b: GraphBuilder,
-  x: GraphTensor,
-  target: readonly (number | LikeDimension)[],
-): GraphTensor {
+export function reshape(b: GraphBuilder, x: GraphTensor, target: readonly (number | LikeDimension)[]): GraphTensor {
   const sizes = target.map((dimension) => (typeof dimension === 'number' ? dimension : x.shape[dimension.like]!));
   const unknown = sizes.filter((size) => size === -1).length;
   const known = x.shape.every((size) => size !== -1);

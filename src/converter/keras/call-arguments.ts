@@ -54,10 +54,14 @@ function legacyArguments(node: readonly Json[], layers: ReadonlySet<string>): Ca
 }
 
 function legacyValue(value: Json, layers: ReadonlySet<string>): KerasArgument {
-  if (!Array.isArray(value)) return isJsonObject(value) && !('class_name' in value) ? { entries: mapValues(value, (v) => legacyValue(v, layers)) } : { value };
+  if (!Array.isArray(value))
+    return isJsonObject(value) && !('class_name' in value)
+      ? { entries: mapValues(value, (v) => legacyValue(v, layers)) }
+      : { value };
   const [layer, call, output] = value as readonly Json[];
   if (value.length === 3 && layer === '_CONSTANT_VALUE') return { value: output! };
-  const isTensor = typeof layer === 'string' && layers.has(layer) && typeof call === 'number' && typeof output === 'number';
+  const isTensor =
+    typeof layer === 'string' && layers.has(layer) && typeof call === 'number' && typeof output === 'number';
   if (value.length === 3 && isTensor) return { tensor: { layer, call, output } };
   return { list: (value as readonly Json[]).map((one) => legacyValue(one, layers)) };
 }

@@ -41,7 +41,11 @@ export function readGraph(model: JsonObject, weights: WeightNode, source: string
     : sequentialGraph(name, layers, config, source);
 }
 
-const noWeights: WeightNode = { read: () => undefined, part: () => noWeights, layers: (list) => list.map(() => noWeights) };
+const noWeights: WeightNode = {
+  read: () => undefined,
+  part: () => noWeights,
+  layers: (list) => list.map(() => noWeights),
+};
 
 function layersOf(config: Json): readonly JsonObject[] | undefined {
   // Keras before 2.2.3 wrote a Sequential model's layers without an object around them.
@@ -149,7 +153,10 @@ function impliedInput(first: KerasLayer, config: Json, source: string): KerasLay
     inner?.['batch_shape'] ??
     inner?.['batch_input_shape'];
   if (!Array.isArray(shape)) {
-    throw corruptKeras(source, `the Sequential model was saved before it knew its input shape; call it once, or begin it with keras.Input`);
+    throw corruptKeras(
+      source,
+      `the Sequential model was saved before it knew its input shape; call it once, or begin it with keras.Input`,
+    );
   }
   const { dtype } = first.config;
   return {

@@ -6,7 +6,15 @@ import { isModelConfig, readGraph } from './graph-of-config.ts';
 import { openHdf5 } from './hdf5.ts';
 import { corruptKeras, notKeras } from './keras-errors.ts';
 import { isJsonObject, type JsonObject, type KerasFormat, type KerasModel } from './keras-model.ts';
-import { isArtifacts, isLayersModel, readArtifacts, readLayersModel, readModelJson, type LayersModelLike, type ModelArtifactsLike } from './tfjs.ts';
+import {
+  isArtifacts,
+  isLayersModel,
+  readArtifacts,
+  readLayersModel,
+  readModelJson,
+  type LayersModelLike,
+  type ModelArtifactsLike,
+} from './tfjs.ts';
 import { archiveWeights, hdf5Weights, type WeightNode } from './weights.ts';
 import { unzip } from './zip.ts';
 
@@ -40,7 +48,11 @@ export async function readKerasModel(source: KerasModelSource): Promise<KerasMod
   // '{' begins JSON, perhaps behind a byte order mark.
   if (/^\uFEFF?\s*\{/.test(new TextDecoder().decode(bytes.subarray(0, 64)))) {
     const file = (path: string): Promise<Uint8Array> => readFile(siblingOf(source, path));
-    return modelOf('tfjs', `'${String(source)}'`, await readModelJson(parseJson(bytes, String(source)), file, String(source)));
+    return modelOf(
+      'tfjs',
+      `'${String(source)}'`,
+      await readModelJson(parseJson(bytes, String(source)), file, String(source)),
+    );
   }
   return readBytes(bytes, `'${String(source)}'`);
 }
@@ -107,7 +119,10 @@ function whatItIs(config: unknown): string {
 function parseJson(bytes: Uint8Array, source: string): JsonObject {
   try {
     // Python writes numbers that JSON does not have.
-    const text = new TextDecoder().decode(bytes).replace(/^\uFEFF/, '').replace(/([:[,]\s*)(-?)(Infinity|NaN)(?=\s*[,\]}])/g, '$1"$2$3"');
+    const text = new TextDecoder()
+      .decode(bytes)
+      .replace(/^\uFEFF/, '')
+      .replace(/([:[,]\s*)(-?)(Infinity|NaN)(?=\s*[,\]}])/g, '$1"$2$3"');
     return JSON.parse(text) as JsonObject;
   } catch (cause) {
     throw corruptKeras(source, 'its configuration is no JSON', cause);

@@ -89,19 +89,34 @@ function listOf(specs: readonly unknown[], bytes: Uint8Array, source: string): N
     const shape = spec['shape'] as readonly number[];
     const count = shape.reduce((product, size) => product * size, 1);
     const quantization = isJsonObject(spec['quantization']) ? spec['quantization'] : undefined;
-    const stored = String(quantization?.['dtype'] ?? spec['dtype']);
+    const dtype = quantization?.['dtype'] ?? spec['dtype'];
+    const stored = typeof dtype === 'string' ? dtype : '';
     const width = WIDTHS[stored];
     if (width === undefined) throw corruptKeras(source, `weight '${name}' of the dtype ${stored}`);
     const start = offset;
     offset += count * width;
     if (offset > bytes.length) throw corruptKeras(source, `weight '${name}' ends outside of the shards`);
-    return { name, read: () => ({ shape, data: decode(bytes.slice(start, start + count * width), stored, quantization) }) };
+    return {
+      name,
+      read: () => ({ shape, data: decode(bytes.slice(start, start + count * width), stored, quantization) }),
+    };
   });
 }
 
-const WIDTHS: Readonly<Partial<Record<string, number>>> = { float32: 4, int32: 4, float16: 2, uint16: 2, uint8: 1, bool: 1 };
+const WIDTHS: Readonly<Partial<Record<string, number>>> = {
+  float32: 4,
+  int32: 4,
+  float16: 2,
+  uint16: 2,
+  uint8: 1,
+  bool: 1,
+};
 
-function decode(bytes: Uint8Array<ArrayBuffer>, dtype: string, quantization: JsonObject | undefined): WeightArray['data'] {
+function decode(
+  bytes: Uint8Array<ArrayBuffer>,
+  dtype: string,
+  quantization: JsonObject | undefined,
+): WeightArray['data'] {
   const values = raw(bytes, dtype);
   if (!quantization || dtype === 'float16') return values;
   const { scale, min } = quantization;

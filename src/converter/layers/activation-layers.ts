@@ -68,7 +68,11 @@ export const softmaxLayer = defineLayer({
 });
 
 /** Scores with those of masked places so low that a softmax gives them nothing; Keras' own number. */
-export function withoutMasked(b: Parameters<typeof binary>[0], scores: Parameters<typeof cast>[1], allowed: Parameters<typeof cast>[1]): Parameters<typeof cast>[1] {
+export function withoutMasked(
+  b: Parameters<typeof binary>[0],
+  scores: Parameters<typeof cast>[1],
+  allowed: Parameters<typeof cast>[1],
+): Parameters<typeof cast>[1] {
   const kept = allowed.dtype === 'bool' ? cast(b, allowed, 'float32') : cast(b, allowed, 'float32');
   return binary(b, 'ADD', scores, binary(b, 'MUL', binary(b, 'SUB', 1, kept), -1e9));
 }

@@ -114,7 +114,10 @@ export function readActivation(value: Json): Activation | undefined {
 }
 
 function named(text: string, options: JsonObject): Activation | undefined {
-  const lower = text.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase().replace(/^(?:tf\.)?nn\./, '');
+  const lower = text
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .replace(/^(?:tf\.)?nn\./, '');
   const name = lower in ACTIVATIONS ? (lower as ActivationName) : (ALIASES[lower] ?? ALIASES[text.toLowerCase()]);
   return name && { name, options };
 }
@@ -151,7 +154,12 @@ export interface ReluOptions {
 /** Keras' relu: `slope * (x - threshold)` below the threshold, `x` above, no more than `maxValue`. */
 export function relu(b: GraphBuilder, x: GraphTensor, { maxValue, slope, threshold }: ReluOptions): GraphTensor {
   if (threshold === 0 && maxValue === 6 && slope === 0) return unary(b, 'RELU6', x);
-  const positive = threshold === 0 ? (slope === 0 ? unary(b, 'RELU', x) : leakyRelu(b, x, slope)) : aboveThreshold(b, x, threshold, slope);
+  const positive =
+    threshold === 0
+      ? slope === 0
+        ? unary(b, 'RELU', x)
+        : leakyRelu(b, x, slope)
+      : aboveThreshold(b, x, threshold, slope);
   return maxValue === null ? positive : binary(b, 'MINIMUM', positive, maxValue);
 }
 

@@ -38,7 +38,9 @@ export const multiHeadAttentionLayer = defineLayer({
       return hasBias ? [kernel, { name: `${part}/bias`, part: `${part}_dense` }] : [kernel];
     }),
   refuses: ({ attention_axes: given }) =>
-    given && !(given.length === 1 && (given[0] === 1 || given[0] === -2)) ? 'attention_axes other than the steps' : undefined,
+    given && !(given.length === 1 && (given[0] === 1 || given[0] === -2))
+      ? 'attention_axes other than the steps'
+      : undefined,
   passesMask: false,
   lower: (call) => {
     const { b, options, args, kwargs } = call;
@@ -87,7 +89,8 @@ function allowedPlaces(
   columns(tensorOf(kwargs['value_mask']) ?? mask(value));
   if (key !== value) columns(tensorOf(kwargs['key_mask']) ?? mask(key));
   const given = tensorOf(kwargs['attention_mask']) ?? tensorOf(args[3]);
-  if (given) places.push(given.shape.length === 3 ? expandDims(b, cast(b, given, 'float32'), 1) : cast(b, given, 'float32'));
+  if (given)
+    places.push(given.shape.length === 3 ? expandDims(b, cast(b, given, 'float32'), 1) : cast(b, given, 'float32'));
   if (kwargs['use_causal_mask'] === true) places.push(causalPlaces(b, scores));
   return places.length === 0 ? undefined : places.reduce((all, one) => binary(b, 'MUL', all, one));
 }
@@ -95,7 +98,9 @@ function allowedPlaces(
 function causalPlaces(b: GraphBuilder, scores: GraphTensor): GraphTensor {
   const [rows = -1, columns = -1] = scores.shape.slice(-2);
   if (rows === -1 || columns === -1) throw new RangeError('a causal mask over sequences of unknown length');
-  const places = Float32Array.from({ length: rows * columns }, (_, i) => (i % columns <= Math.floor(i / columns) ? 1 : 0));
+  const places = Float32Array.from({ length: rows * columns }, (_, i) =>
+    i % columns <= Math.floor(i / columns) ? 1 : 0,
+  );
   return b.floats(places, [...new Array<number>(scores.shape.length - 2).fill(1), rows, columns]);
 }
 

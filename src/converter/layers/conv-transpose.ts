@@ -31,7 +31,9 @@ function transposeLayer(dimensions: 1 | 2, names: readonly [string, string]): La
     passesMask: false,
     refuses: ({ groups, strides, dilation_rate: dilation }) => {
       if (groups !== 1) return 'groups other than 1';
-      return strides.some((s) => s > 1) && dilation.some((d) => d > 1) ? 'strides and dilation_rate together' : undefined;
+      return strides.some((s) => s > 1) && dilation.some((d) => d > 1)
+        ? 'strides and dilation_rate together'
+        : undefined;
     },
     lower: (call) => {
       const { b, options } = call;
@@ -41,7 +43,13 @@ function transposeLayer(dimensions: 1 | 2, names: readonly [string, string]): La
       const extra = options.output_padding === null ? undefined : pairOf(options.output_padding);
       const image = (x: GraphTensor): GraphTensor => {
         const size = (axis: 0 | 1): number =>
-          outputSize(x.shape[axis + 1]!, kernel.shape[axis + 1]!, strides[axis], options.padding, dimensions === 1 && axis === 0 ? undefined : extra?.[axis]);
+          outputSize(
+            x.shape[axis + 1]!,
+            kernel.shape[axis + 1]!,
+            strides[axis],
+            options.padding,
+            dimensions === 1 && axis === 0 ? undefined : extra?.[axis],
+          );
         return transposeConv2d(b, x, kernel, bias, { padding: options.padding, strides }, [size(0), size(1)]);
       };
       const y = withChannelsLast(b, call.x, options.data_format, (x) => {
@@ -54,14 +62,24 @@ function transposeLayer(dimensions: 1 | 2, names: readonly [string, string]): La
 }
 
 /** Keras' `compute_conv_transpose_output_length`. */
-function outputSize(size: number, kernel: number, stride: number, padding: 'same' | 'valid', extra: number | undefined): number {
+function outputSize(
+  size: number,
+  kernel: number,
+  stride: number,
+  padding: 'same' | 'valid',
+  extra: number | undefined,
+): number {
   if (extra === undefined) return padding === 'same' ? size * stride : size * stride + Math.max(kernel - stride, 0);
   const inner = (size - 1) * stride + kernel + extra;
   return padding === 'same' ? inner - 2 * Math.floor(kernel / 2) : inner;
 }
 
 /** Keras' [..., out, in] to [out, height, width, in]; a dilated kernel is one with zeros between. */
-function transposeKernel(b: GraphBuilder, weight: WeightArray, [dilationH, dilationW]: readonly [number, number]): GraphTensor {
+function transposeKernel(
+  b: GraphBuilder,
+  weight: WeightArray,
+  [dilationH, dilationW]: readonly [number, number],
+): GraphTensor {
   const shape = weight.shape.length === 3 ? [1, ...weight.shape] : weight.shape;
   const [height, width, out, channels] = shape as [number, number, number, number];
   const data = transposeData(weight.data, shape, [2, 0, 1, 3]);
@@ -73,7 +91,10 @@ function transposeKernel(b: GraphBuilder, weight: WeightArray, [dilationH, dilat
     for (let h = 0; h < height; h++) {
       for (let w = 0; w < width; w++) {
         const from = ((o * height + h) * width + w) * channels;
-        spread.set(data.subarray(from, from + channels), ((o * tall + h * dilationH) * wide + w * dilationW) * channels);
+        spread.set(
+          data.subarray(from, from + channels),
+          ((o * tall + h * dilationH) * wide + w * dilationW) * channels,
+        );
       }
     }
   }

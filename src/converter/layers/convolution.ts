@@ -18,7 +18,12 @@ export function biasOf(b: GraphBuilder, bias: WeightArray | undefined, count: nu
 
 /** Keras' [..., in, out] to CONV_2D's [out, height, width, in]; one dimension becomes a height of 1. */
 export function convKernel(b: GraphBuilder, { shape, data }: WeightArray): GraphTensor {
-  const [height, width, channels, out] = (shape.length === 3 ? [1, ...shape] : shape) as [number, number, number, number];
+  const [height, width, channels, out] = (shape.length === 3 ? [1, ...shape] : shape) as [
+    number,
+    number,
+    number,
+    number,
+  ];
   return b.floats(transposeData(data, [height, width, channels, out], [3, 0, 1, 2]), [out, height, width, channels]);
 }
 
@@ -42,6 +47,11 @@ export function causal(
   const { padding, ...rest } = window;
   if (padding !== 'causal') return { x, window: { ...rest, padding } };
   const before = (width - 1) * (window.dilation?.[1] ?? 1);
-  const padded = pad(b, x, [[0, 0], [0, 0], [before, 0], [0, 0]]);
+  const padded = pad(b, x, [
+    [0, 0],
+    [0, 0],
+    [before, 0],
+    [0, 0],
+  ]);
   return { x: padded, window: { ...rest, padding: 'valid' } };
 }

@@ -30,7 +30,12 @@ function depthwiseLayer(dimensions: 1 | 2, name: string): LayerSpec {
       const { b, options } = call;
       const { shape, data } = requireWeight(call, 'kernel');
       // [height, width, in, multiplier] and [1, height, width, in * multiplier] are the same elements in the same order.
-      const [height, width, channels, multiplier] = (dimensions === 1 ? [1, ...shape] : shape) as [number, number, number, number];
+      const [height, width, channels, multiplier] = (dimensions === 1 ? [1, ...shape] : shape) as [
+        number,
+        number,
+        number,
+        number,
+      ];
       const kernel = b.floats(data, [1, height, width, channels * multiplier]);
       const bias = biasOf(b, call.weight('bias'), channels * multiplier);
       const strides = pairOf(options.strides);

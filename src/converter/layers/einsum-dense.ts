@@ -8,7 +8,6 @@ import { activate } from './activation.ts';
 import { defineLayer, requireWeight } from './layer.ts';
 import { activation, axes, only, textOrNull } from './option.ts';
 
-
 /** An equation in the letters of its two sides: kept, summed over, new. */
 export function parseEquation(equation: string): { summed: number; added: number } | undefined {
   const compact = equation.replaceAll(' ', '');
@@ -40,7 +39,9 @@ export const einsumDenseLayer = defineLayer({
   },
   weights: ({ bias_axes: bias }) => (bias === null ? [{ name: 'kernel' }] : [{ name: 'kernel' }, { name: 'bias' }]),
   refuses: ({ equation }) =>
-    parseEquation(equation ?? '') ? undefined : `the equation '${String(equation)}', which does not sum over the last dimensions`,
+    parseEquation(equation ?? '')
+      ? undefined
+      : `the equation '${String(equation)}', which does not sum over the last dimensions`,
   lower: (call) => {
     const { b, options } = call;
     const { summed } = parseEquation(options.equation ?? '')!;

@@ -18,7 +18,8 @@ function globalLayer(dimensions: 1 | 2 | 3, kind: 'Max' | 'Average'): LayerSpec 
     passesMask: false,
     lower: ({ b, x, options, mask }) => {
       const axes = options.data_format === 'channels_last' ? range(1, dimensions + 1) : range(2, dimensions + 2);
-      const steps = dimensions === 1 && kind === 'Average' && options.data_format === 'channels_last' ? mask(x) : undefined;
+      const steps =
+        dimensions === 1 && kind === 'Average' && options.data_format === 'channels_last' ? mask(x) : undefined;
       return steps ? maskedMean(b, x, steps, options.keepdims) : reduce(b, operator, x, axes, options.keepdims);
     },
   });

@@ -17,7 +17,8 @@ export const groupNormalizationLayer = defineLayer({
   lower: ({ b, x, options, weight }) => {
     const rank = x.shape.length;
     const axis = options.axis?.[0] ?? -1;
-    if ((axis < 0 ? axis + rank : axis) !== rank - 1) throw new RangeError('groups over another dimension than the last');
+    if ((axis < 0 ? axis + rank : axis) !== rank - 1)
+      throw new RangeError('groups over another dimension than the last');
     const channels = x.shape[rank - 1]!;
     const groups = options.groups === -1 ? channels : options.groups;
     const kept = x.shape.slice(0, -1).map((size, i) => (size === -1 ? { like: i } : size));

@@ -11,7 +11,13 @@ import { axes, flag, number, only } from './option.ts';
 export const layerNormalizationLayer = defineLayer({
   names: ['LayerNormalization'],
   becomes: 'MEAN, SUB, SQUARED_DIFFERENCE, MEAN, ADD, RSQRT, MUL, and MUL and ADD with its weights',
-  options: { axis: axes([-1]), epsilon: number(0.001), center: flag(true), scale: flag(true), rms_scaling: only(false) },
+  options: {
+    axis: axes([-1]),
+    epsilon: number(0.001),
+    center: flag(true),
+    scale: flag(true),
+    rms_scaling: only(false),
+  },
   weights: ({ center, scale }) => [...(scale ? [{ name: 'gamma' }] : []), ...(center ? [{ name: 'beta' }] : [])],
   lower: ({ b, x, options, weight }) => {
     const gamma = weight('gamma');
@@ -20,7 +26,8 @@ export const layerNormalizationLayer = defineLayer({
     const given = (options.axis ?? [-1]).map((axis) => (axis < 0 ? axis + rank : axis));
     // Keras 3 forgets in an .h5 file that there were several; the weights still know.
     const dimensions = (gamma ?? beta)?.shape.length ?? given.length;
-    const at = given.length === dimensions ? given : Array.from({ length: dimensions }, (_, i) => rank - dimensions + i);
+    const at =
+      given.length === dimensions ? given : Array.from({ length: dimensions }, (_, i) => rank - dimensions + i);
     const y = standardize(b, x, at, options.epsilon);
     const shape = x.shape.map((size, i) => (at.includes(i) ? size : 1));
     const scaled = gamma ? binary(b, 'MUL', y, b.floats(gamma.data, shape)) : y;

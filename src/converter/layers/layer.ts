@@ -7,13 +7,7 @@ import type { OptionsOf, OptionTable } from './option.ts';
 
 /** An argument of a call: a tensor, a value, or several. */
 export type LayerArgument =
-  | GraphTensor
-  | null
-  | boolean
-  | number
-  | string
-  | readonly LayerArgument[]
-  | { readonly [key: string]: LayerArgument };
+  GraphTensor | null | boolean | number | string | readonly LayerArgument[] | { readonly [key: string]: LayerArgument };
 
 /** Turns a layer that another one wraps into operators. */
 export interface InnerLayer {
@@ -41,13 +35,13 @@ export interface LayerCall<Options = Readonly<Record<string, unknown>>> {
   readonly args: readonly LayerArgument[];
   readonly kwargs: Readonly<Record<string, LayerArgument>>;
   /** A weight by its name; undefined where the layer has none of it. */
-  weight(name: string): WeightArray | undefined;
+  readonly weight: (name: string) => WeightArray | undefined;
   /** Which steps of a sequence count: bool, [batch, steps]; undefined where all do. */
-  mask(x: GraphTensor): GraphTensor | undefined;
+  readonly mask: (x: GraphTensor) => GraphTensor | undefined;
   /** Says which steps of a result count. */
-  setMask(x: GraphTensor, mask: GraphTensor | undefined): void;
+  readonly setMask: (x: GraphTensor, mask: GraphTensor | undefined) => void;
   /** A layer that this one wraps. */
-  inner(name: string): InnerLayer;
+  readonly inner: (name: string) => InnerLayer;
 }
 
 /** What is known of a class of layers. */

@@ -21,7 +21,11 @@ export type OptionsOf<O extends OptionTable> = { readonly [K in keyof O]: O[K] e
 
 /** A whole number. */
 export function integer(fallback = 0): Option<number> {
-  return { accepts: 'a whole number', fallback, read: (value) => (Number.isInteger(value) ? (value as number) : undefined) };
+  return {
+    accepts: 'a whole number',
+    fallback,
+    read: (value) => (Number.isInteger(value) ? (value as number) : undefined),
+  };
 }
 
 /** A number. */
@@ -106,7 +110,11 @@ export function axes(fallback: readonly number[] | null): Option<readonly number
 
 /** Numbers of any nesting, flat; null where there are none. */
 export function numbers(): Option<readonly number[] | null> {
-  return { accepts: 'numbers, or `null`', fallback: null, read: (value) => (value === null ? null : flatNumbers(value)) };
+  return {
+    accepts: 'numbers, or `null`',
+    fallback: null,
+    read: (value) => (value === null ? null : flatNumbers(value)),
+  };
 }
 
 function flatNumbers(value: Json): readonly number[] | undefined {
@@ -120,12 +128,26 @@ function flatNumbers(value: Json): readonly number[] | undefined {
 
 /** An activation by name, or as a layer of its own. */
 export function activation(fallback: Activation['name'] = 'linear'): Option<Activation> {
-  return { accepts: 'an activation of the table below', fallback: { name: fallback, options: {} }, read: readActivation };
+  return {
+    accepts: 'an activation of the table below',
+    fallback: { name: fallback, options: {} },
+    read: readActivation,
+  };
+}
+
+/** One of several words, or null; the first is the fallback. */
+export function choiceOrNull<const T extends string>(...words: readonly [T, ...T[]]): Option<T | null> {
+  const { accepts, fallback, read } = choice(...words);
+  return { accepts: `${accepts}, or \`null\``, fallback, read: (value) => (value === null ? null : read(value)) };
 }
 
 /** A text, or null. */
 export function textOrNull(): Option<string | null> {
-  return { accepts: 'a text, or `null`', fallback: null, read: (value) => (value === null || typeof value === 'string' ? value : undefined) };
+  return {
+    accepts: 'a text, or `null`',
+    fallback: null,
+    read: (value) => (value === null || typeof value === 'string' ? value : undefined),
+  };
 }
 
 /** Anything: the option says nothing about inference. */
@@ -140,7 +162,11 @@ export function raw(accepts: string): Option<Json> {
 
 /** Only this value: any other is refused. */
 export function only<const T extends Json>(value: T): Option<T> {
-  return { accepts: `\`${JSON.stringify(value)}\` only`, fallback: value, read: (given) => (given === value ? value : undefined) };
+  return {
+    accepts: `\`${JSON.stringify(value)}\` only`,
+    fallback: value,
+    read: (given) => (given === value ? value : undefined),
+  };
 }
 
 function isNumbers(value: Json): value is readonly number[] {

@@ -47,9 +47,18 @@ export const normalizationLayer = defineLayer({
     const shape = mean.length === 1 ? [] : x.shape.map((size, i) => (kept.includes(i) ? size : 1));
     const deviation = Array.from(variance, (v) => Math.max(Math.sqrt(v), EPSILON));
     const means = Float32Array.from(mean);
-    if (options.invert) return binary(b, 'ADD', binary(b, 'MUL', x, b.floats(deviation, shape)), b.floats(means, shape));
+    if (options.invert)
+      return binary(b, 'ADD', binary(b, 'MUL', x, b.floats(deviation, shape)), b.floats(means, shape));
     const centred = binary(b, 'SUB', x, b.floats(means, shape));
-    return binary(b, 'MUL', centred, b.floats(deviation.map((d) => 1 / d), shape));
+    return binary(
+      b,
+      'MUL',
+      centred,
+      b.floats(
+        deviation.map((d) => 1 / d),
+        shape,
+      ),
+    );
   },
 });
 

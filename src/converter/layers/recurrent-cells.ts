@@ -56,9 +56,17 @@ export function createCell(
   const kernel = weight('kernel');
   const recurrent = weight('recurrent_kernel');
   if (!kernel || !recurrent) throw new RangeError('a recurrent layer without its weights');
-  const parts: CellParts = { b, options, recurrent: turned(b, recurrent), recurrentArray: recurrent, bias: weight('bias') };
+  const parts: CellParts = {
+    b,
+    options,
+    recurrent: turned(b, recurrent),
+    recurrentArray: recurrent,
+    bias: weight('bias'),
+  };
   const input = turned(b, kernel);
-  const bias = parts.bias && b.floats(parts.bias.shape.length === 2 ? parts.bias.data.subarray(0, parts.bias.shape[1]) : parts.bias.data);
+  const bias =
+    parts.bias &&
+    b.floats(parts.bias.shape.length === 2 ? parts.bias.data.subarray(0, parts.bias.shape[1]) : parts.bias.data);
   return { input: { weights: input, bias }, ...CELLS[kind](parts) };
 }
 
@@ -83,7 +91,12 @@ function lstm({ options, recurrent }: CellParts): Pick<Cell, 'states' | 'step'> 
     states: 2,
     step: (b, x, [h, c]) => {
       const z = binary(b, 'ADD', x, fullyConnected(b, h!, recurrent, undefined));
-      const [input, forget, candidate, output] = split(b, z, 4, -1) as [GraphTensor, GraphTensor, GraphTensor, GraphTensor];
+      const [input, forget, candidate, output] = split(b, z, 4, -1) as [
+        GraphTensor,
+        GraphTensor,
+        GraphTensor,
+        GraphTensor,
+      ];
       const kept = binary(b, 'MUL', activate(b, forget, gate), c!);
       const added = binary(b, 'MUL', activate(b, input, gate), activate(b, candidate, act));
       const cell = binary(b, 'ADD', kept, added);

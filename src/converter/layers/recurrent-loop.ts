@@ -81,7 +81,12 @@ function maskedStep(
 function unrolled(b: GraphBuilder, cell: Cell, options: LoopOptions, sequence: Sequence): LoopResult {
   const { projected, zero, mask, steps } = sequence;
   const shape = [projected.shape[0]!, projected.shape[2]!];
-  const inputs = b.nodes('UNPACK', [projected], Array.from({ length: steps }, () => ({ shape })), { num: steps, axis: 1 });
+  const inputs = b.nodes(
+    'UNPACK',
+    [projected],
+    Array.from({ length: steps }, () => ({ shape })),
+    { num: steps, axis: 1 },
+  );
   let { states } = sequence;
   let output = zero;
   const outputs: GraphTensor[] = [];
@@ -117,7 +122,8 @@ function looped(outer: GraphBuilder, cell: Cell, options: LoopOptions, sequence:
   const at = options.goBackwards ? binary(b, 'SUB', last, i) : i;
   const counts = innerMask && expandDims(b, gather(b, innerMask, at, 1), 1);
   const step = maskedStep(b, cell, gather(b, given[carried.length]!, at, 1), innerStates, innerBefore, counts);
-  const emitted = counts && options.zeroOutputForMask ? select(b, counts, step.output, zerosLike(b, step.output)) : step.output;
+  const emitted =
+    counts && options.zeroOutputForMask ? select(b, counts, step.output, zerosLike(b, step.output)) : step.output;
   const next = binary(b, 'ADD', i, 1);
   b.graph.outputs.push(next, ...step.states, ...(mask ? [step.output] : []));
   if (innerAll) b.graph.outputs.push(put(b, innerAll, emitted, i));

@@ -39,7 +39,11 @@ export const gruLayer = recurrentLayer('GRU');
 /** A plain recurrent layer. */
 export const simpleRnnLayer = recurrentLayer('SimpleRNN');
 
-const CELL_CLASSES: Readonly<Partial<Record<string, CellKind>>> = { LSTMCell: 'LSTM', GRUCell: 'GRU', SimpleRNNCell: 'SimpleRNN' };
+const CELL_CLASSES: Readonly<Partial<Record<string, CellKind>>> = {
+  LSTMCell: 'LSTM',
+  GRUCell: 'GRU',
+  SimpleRNNCell: 'SimpleRNN',
+};
 
 /** A cell, inside an RNN. */
 function cellLayer(name: string): LayerSpec {
@@ -64,7 +68,9 @@ export const rnnLayer = defineLayer({
   options: { ...LOOP_OPTIONS, input_length: integer(0), input_dim: integer(0) },
   passesMask: false,
   refuses: (_, { wrapped }) =>
-    CELL_CLASSES[wrapped['cell']?.className ?? ''] ? undefined : `the cell ${wrapped['cell']?.className ?? 'of several cells'}`,
+    CELL_CLASSES[wrapped['cell']?.className ?? '']
+      ? undefined
+      : `the cell ${wrapped['cell']?.className ?? 'of several cells'}`,
   lower: (call) => {
     const { layer, options } = call.inner('cell');
     // Its table has read them.

@@ -1,6 +1,14 @@
 // The layers that the converter knows: one list, written out.
 
-import { eluLayer, activationLayer, leakyReluLayer, preluLayer, reluLayer, softmaxLayer, thresholdedReluLayer } from './activation-layers.ts';
+import {
+  eluLayer,
+  activationLayer,
+  leakyReluLayer,
+  preluLayer,
+  reluLayer,
+  softmaxLayer,
+  thresholdedReluLayer,
+} from './activation-layers.ts';
 import { additiveAttentionLayer, attentionLayer, multiHeadAttentionLayer } from './attention.ts';
 import { batchNormalizationLayer } from './batch-normalization.ts';
 import { conv1dLayer, conv2dLayer } from './conv.ts';
@@ -31,7 +39,14 @@ import {
   multiplyLayer,
   subtractLayer,
 } from './merge.ts';
-import { cropping1dLayer, cropping2dLayer, cropping3dLayer, zeroPadding1dLayer, zeroPadding2dLayer, zeroPadding3dLayer } from './padding.ts';
+import {
+  cropping1dLayer,
+  cropping2dLayer,
+  cropping3dLayer,
+  zeroPadding1dLayer,
+  zeroPadding2dLayer,
+  zeroPadding3dLayer,
+} from './padding.ts';
 import { averagePooling1dLayer, averagePooling2dLayer, maxPooling1dLayer, maxPooling2dLayer } from './pooling.ts';
 import { centerCropLayer, normalizationLayer, rescalingLayer, resizingLayer } from './preprocessing.ts';
 import { cellLayers, gruLayer, lstmLayer, rnnLayer, simpleRnnLayer } from './recurrent.ts';

@@ -35,7 +35,12 @@ function separableLayer(dimensions: 1 | 2, name: string, alias: string): LayerSp
     lower: (call) => {
       const { b, options } = call;
       const { shape, data } = requireWeight(call, 'depthwise_kernel');
-      const [height, width, channels, multiplier] = (dimensions === 1 ? [1, ...shape] : shape) as [number, number, number, number];
+      const [height, width, channels, multiplier] = (dimensions === 1 ? [1, ...shape] : shape) as [
+        number,
+        number,
+        number,
+        number,
+      ];
       const depthwise = b.floats(data, [1, height, width, channels * multiplier]);
       const pointwise = convKernel(b, requireWeight(call, 'pointwise_kernel'));
       const none = biasOf(b, undefined, channels * multiplier);

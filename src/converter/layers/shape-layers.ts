@@ -29,7 +29,9 @@ export const reshapeLayer = defineLayer({
     const sizes = x.shape.slice(1);
     const target = options.target_shape ?? [];
     const rest = target.reduce((n, d) => (d === -1 ? n : n * d), 1);
-    const known = sizes.includes(-1) ? target : target.map((d) => (d === -1 ? sizes.reduce((n, s) => n * s, 1) / rest : d));
+    const known = sizes.includes(-1)
+      ? target
+      : target.map((d) => (d === -1 ? sizes.reduce((n, s) => n * s, 1) / rest : d));
     return reshape(b, x, [x.shape[0] === -1 ? { like: 0 } : x.shape[0]!, ...known]);
   },
 });

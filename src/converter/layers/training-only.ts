@@ -21,7 +21,14 @@ const NAMES = {
   RandomHue: ['factor', 'value_range', 'data_format'],
   RandomSaturation: ['factor', 'value_range', 'data_format'],
   RandomGrayscale: ['factor', 'data_format'],
-  RandomColorJitter: ['value_range', 'brightness_factor', 'contrast_factor', 'saturation_factor', 'hue_factor', 'data_format'],
+  RandomColorJitter: [
+    'value_range',
+    'brightness_factor',
+    'contrast_factor',
+    'saturation_factor',
+    'hue_factor',
+    'data_format',
+  ],
   RandomShear: ['x_factor', 'y_factor', 'fill_mode', 'fill_value', 'interpolation', 'data_format'],
   RandomSharpness: ['factor', 'value_range', 'data_format'],
   RandomPosterization: ['factor', 'value_range', 'data_format'],
@@ -31,11 +38,12 @@ const NAMES = {
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** One spec for each of them. */
-export const trainingOnlyLayers: readonly LayerSpec[] = Object.entries<readonly string[]>(NAMES).map(([name, options]) =>
-  defineLayer({
-    names: [name],
-    becomes: 'nothing: it hands its input through',
-    options: Object.fromEntries(options.map((option) => [option, ignored()])),
-    lower: ({ x }) => x,
-  }),
+export const trainingOnlyLayers: readonly LayerSpec[] = Object.entries<readonly string[]>(NAMES).map(
+  ([name, options]) =>
+    defineLayer({
+      names: [name],
+      becomes: 'nothing: it hands its input through',
+      options: Object.fromEntries(options.map((option) => [option, ignored()])),
+      lower: ({ x }) => x,
+    }),
 );

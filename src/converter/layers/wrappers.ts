@@ -4,7 +4,7 @@ import { binary } from '../graph/elementwise.ts';
 import type { GraphTensor } from '../graph/graph.ts';
 import { concat, reshape } from '../graph/shaping.ts';
 import { defineLayer, type LayerResult } from './layer.ts';
-import { ignored, raw } from './option.ts';
+import { choiceOrNull, ignored, raw } from './option.ts';
 
 /** A recurrent layer forwards and one backwards. */
 export const bidirectionalLayer = defineLayer({
@@ -13,11 +13,9 @@ export const bidirectionalLayer = defineLayer({
   options: {
     layer: raw('a recurrent layer'),
     backward_layer: raw('a recurrent layer'),
-    merge_mode: raw('`concat`, `sum`, `mul`, `ave`, or `null`'),
+    merge_mode: choiceOrNull('concat', 'sum', 'mul', 'ave'),
   },
   passesMask: false,
-  refuses: ({ merge_mode: mode }) =>
-    [null, 'concat', 'sum', 'mul', 'ave'].includes(mode as string | null) ? undefined : `merge_mode ${String(mode)}`,
   lower: (call) => {
     const { b, x, options, mask, setMask } = call;
     const steps = mask(x);
@@ -30,7 +28,7 @@ export const bidirectionalLayer = defineLayer({
       second!.shape.length === 3 ? b.node('REVERSE_V2', [second!, b.ints([1])], { shape: second!.shape }) : second!;
     const states = [...forwardStates, ...backwardStates];
     if (options.merge_mode === null) return [first!, turned, ...states];
-    const merged = merge(call.b, String(options.merge_mode), first!, turned);
+    const merged = merge(b, options.merge_mode, first!, turned);
     if (merged.shape.length === 3) setMask(merged, steps);
     return states.length === 0 ? merged : [merged, ...states];
   },

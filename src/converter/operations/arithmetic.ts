@@ -1,7 +1,16 @@
 // keras.ops of one and two values: arithmetic, comparisons, functions, activations.
 
 import { activate, type ActivationName } from '../layers/activation.ts';
-import { binary, cast, compare, select, unary, type BinaryOperator, type ComparisonOperator, type UnaryOperator } from '../graph/elementwise.ts';
+import {
+  binary,
+  cast,
+  compare,
+  select,
+  unary,
+  type BinaryOperator,
+  type ComparisonOperator,
+  type UnaryOperator,
+} from '../graph/elementwise.ts';
 import { given, numberOf, operandOf, tensorOf, type OperationSpec } from './operation.ts';
 import type { JsonObject } from '../keras/keras-model.ts';
 
@@ -15,10 +24,19 @@ function two(operator: BinaryOperator, names: readonly string[], functions: read
 }
 
 function one(operator: UnaryOperator, names: readonly string[], functions: readonly string[]): OperationSpec {
-  return { names, functions, becomes: operator, lower: (call) => unary(call.b, operator, tensorOf(call, 0, 'x', 'features')) };
+  return {
+    names,
+    functions,
+    becomes: operator,
+    lower: (call) => unary(call.b, operator, tensorOf(call, 0, 'x', 'features')),
+  };
 }
 
-function comparison(operator: ComparisonOperator, names: readonly string[], functions: readonly string[]): OperationSpec {
+function comparison(
+  operator: ComparisonOperator,
+  names: readonly string[],
+  functions: readonly string[],
+): OperationSpec {
   return {
     names,
     functions,
@@ -32,7 +50,8 @@ function activation(name: ActivationName, names: readonly string[], functions: r
     names,
     functions,
     becomes: `what the activation \`${name}\` becomes`,
-    lower: (call) => activate(call.b, tensorOf(call, 0, 'x', 'features', 'logits'), { name, options: call.named as JsonObject }),
+    lower: (call) =>
+      activate(call.b, tensorOf(call, 0, 'x', 'features', 'logits'), { name, options: call.named as JsonObject }),
   };
 }
 
@@ -117,7 +136,8 @@ export const arithmetic: readonly OperationSpec[] = [
     names: ['Where'],
     functions: ['where'],
     becomes: 'SELECT_V2',
-    lower: (call) => select(call.b, tensorOf(call, 0, 'condition'), operandOf(call, 1, 'x1', 'x'), operandOf(call, 2, 'x2', 'y')),
+    lower: (call) =>
+      select(call.b, tensorOf(call, 0, 'condition'), operandOf(call, 1, 'x1', 'x'), operandOf(call, 2, 'x2', 'y')),
   },
   {
     names: ['Cast'],

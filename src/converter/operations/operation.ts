@@ -77,7 +77,8 @@ export function nested(value: LayerArgument | undefined): { shape: number[]; num
   // Keras writes an array of numpy as an object with its value.
   if (typeof value === 'object' && value !== null && !isTensor(value)) {
     const { config } = value as { readonly config?: LayerArgument };
-    if (typeof config === 'object' && config !== null && 'value' in config) return nested((config as { value: LayerArgument }).value);
+    if (typeof config === 'object' && config !== null && 'value' in config)
+      return nested((config as { value: LayerArgument }).value);
   }
   throw new RangeError('an argument that is neither a tensor nor numbers');
 }

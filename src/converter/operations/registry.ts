@@ -2,13 +2,16 @@
 
 import { arithmetic } from './arithmetic.ts';
 import type { OperationSpec } from './operation.ts';
+import { reductions } from './reductions.ts';
 import { shapes } from './shapes.ts';
 
 /** All operations, for the documents. */
-export const OPERATIONS: readonly OperationSpec[] = [...arithmetic, ...shapes];
+export const OPERATIONS: readonly OperationSpec[] = [...arithmetic, ...reductions, ...shapes];
 
 const BY_CLASS = new Map(OPERATIONS.flatMap((spec) => spec.names.map((name): [string, OperationSpec] => [name, spec])));
-const BY_FUNCTION = new Map(OPERATIONS.flatMap((spec) => spec.functions.map((name): [string, OperationSpec] => [name, spec])));
+const BY_FUNCTION = new Map(
+  OPERATIONS.flatMap((spec) => spec.functions.map((name): [string, OperationSpec] => [name, spec])),
+);
 
 /** A node of `keras.ops` by its class. */
 export function operationOfClass(className: string): OperationSpec | undefined {

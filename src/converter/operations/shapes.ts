@@ -1,52 +1,34 @@
-// keras.ops that move elements about or sum them up: reshape, transpose, concatenate, slices, reductions, products.
+// keras.ops that move elements about, and products: reshape, transpose, concatenate, slices, matmul.
 
-import { binary, unary } from '../graph/elementwise.ts';
 import type { GraphTensor } from '../graph/graph.ts';
-import { batchMatmul, reduce } from '../graph/neural.ts';
-import { concat, expandDims, gather, pad, reshape, slice, split, squeeze, stack, tile, transpose, type SliceRange } from '../graph/shaping.ts';
+import { batchMatmul } from '../graph/neural.ts';
+import {
+  concat,
+  expandDims,
+  gather,
+  pad,
+  reshape,
+  slice,
+  split,
+  squeeze,
+  stack,
+  tile,
+  transpose,
+  type SliceRange,
+} from '../graph/shaping.ts';
 import { range } from '../layers/data-format.ts';
 import { isTensor, type LayerArgument } from '../layers/layer.ts';
-import { flagOf, given, listOf, nested, numberOf, tensorOf, tensorsOf, type OperationCall, type OperationSpec } from './operation.ts';
-
-function reduction(
-  operator: Parameters<typeof reduce>[1],
-  names: readonly string[],
-  functions: readonly string[],
-): OperationSpec {
-  return {
-    names,
-    functions,
-    becomes: operator,
-    lower: (call) => {
-      const x = tensorOf(call, 0, 'x', 'input_tensor');
-      return reduce(call.b, operator, x, listOf(call, 1, 'axis'), flagOf(call, 2, 'keepdims'));
-    },
-  };
-}
-
-function argument(operator: 'ARG_MAX' | 'ARG_MIN', names: readonly string[], functions: readonly string[]): OperationSpec {
-  return {
-    names,
-    functions,
-    becomes: operator,
-    lower: (call) => {
-      const x = tensorOf(call, 0, 'x', 'input');
-      const axis = numberOf(call, -1, 1, 'axis');
-      const at = axis < 0 ? axis + x.shape.length : axis;
-      const shape = x.shape.filter((_, i) => i !== at);
-      return call.b.node(operator, [x, call.b.ints([at], [])], { shape, dtype: 'int32' }, { outputType: 2 });
-    },
-  };
-}
-
-/** The mean of squares about the mean. */
-function variance(call: OperationCall): GraphTensor {
-  const { b } = call;
-  const x = tensorOf(call, 0, 'x', 'input_tensor');
-  const axes = listOf(call, 1, 'axis');
-  const squares = binary(b, 'SQUARED_DIFFERENCE', x, reduce(b, 'MEAN', x, axes, true));
-  return reduce(b, 'MEAN', squares, axes, flagOf(call, 2, 'keepdims'));
-}
+import {
+  flagOf,
+  given,
+  listOf,
+  nested,
+  numberOf,
+  tensorOf,
+  tensorsOf,
+  type OperationCall,
+  type OperationSpec,
+} from './operation.ts';
 
 /** A slice of an index expression: `{start, stop, step}`, a number, null for a new dimension, or `...`. */
 function indexed(call: OperationCall): GraphTensor {
@@ -76,13 +58,19 @@ function indexed(call: OperationCall): GraphTensor {
 }
 
 function isEllipsis(item: LayerArgument | undefined): boolean {
-  return item === '...' || item === 'Ellipsis' || (typeof item === 'object' && item !== null && 'class_name' in item && item['class_name'] === '__ellipsis__');
+  return (
+    item === '...' ||
+    item === 'Ellipsis' ||
+    (typeof item === 'object' && item !== null && 'class_name' in item && item['class_name'] === '__ellipsis__')
+  );
 }
 
 function rangeOf(item: LayerArgument): SliceRange {
   if (typeof item !== 'object' || item === null || isTensor(item)) throw new RangeError('an index that is no slice');
   const { config } = item as { readonly config?: LayerArgument };
-  const source = (typeof config === 'object' && config !== null ? config : item) as Readonly<Record<string, LayerArgument>>;
+  const source = (typeof config === 'object' && config !== null ? config : item) as Readonly<
+    Record<string, LayerArgument>
+  >;
   const at = (name: string): number | undefined => {
     const value = source[name];
     return typeof value === 'number' ? value : undefined;
@@ -91,22 +79,8 @@ function rangeOf(item: LayerArgument): SliceRange {
   return found.step === 1 ? { begin: found.begin, end: found.end } : found;
 }
 
-/** Shapes, sums and products. */
+/** Shapes and products. */
 export const shapes: readonly OperationSpec[] = [
-  reduction('MEAN', ['Mean'], ['math.reduce_mean']),
-  reduction('SUM', ['Sum'], ['math.reduce_sum']),
-  reduction('REDUCE_MAX', ['Max', 'Amax'], ['math.reduce_max']),
-  reduction('REDUCE_MIN', ['Min', 'Amin'], ['math.reduce_min']),
-  reduction('REDUCE_PROD', ['Prod'], ['math.reduce_prod']),
-  argument('ARG_MAX', ['Argmax'], ['math.argmax']),
-  argument('ARG_MIN', ['Argmin'], ['math.argmin']),
-  { names: ['Var'], functions: ['math.reduce_variance'], becomes: 'MEAN, SQUARED_DIFFERENCE and MEAN', lower: variance },
-  {
-    names: ['Std'],
-    functions: ['math.reduce_std'],
-    becomes: 'MEAN, SQUARED_DIFFERENCE, MEAN and SQRT',
-    lower: (call) => unary(call.b, 'SQRT', variance(call)),
-  },
   {
     names: ['Reshape'],
     functions: ['reshape'],
@@ -131,7 +105,10 @@ export const shapes: readonly OperationSpec[] = [
     functions: ['expand_dims'],
     becomes: 'RESHAPE',
     lower: (call) =>
-      (listOf(call, 1, 'axis') ?? [0]).reduce((x, axis) => expandDims(call.b, x, axis), tensorOf(call, 0, 'x', 'input')),
+      (listOf(call, 1, 'axis') ?? [0]).reduce(
+        (x, axis) => expandDims(call.b, x, axis),
+        tensorOf(call, 0, 'x', 'input'),
+      ),
   },
   {
     names: ['Squeeze'],
@@ -167,7 +144,9 @@ export const shapes: readonly OperationSpec[] = [
       if (typeof parts === 'number') return split(b, x, parts, at);
       const cuts = nested(parts).numbers;
       return [...cuts, undefined].map((end, i) => {
-        const ranges = x.shape.map((_, d) => (d === at ? { begin: i === 0 ? undefined : cuts[i - 1], end } : undefined));
+        const ranges = x.shape.map((_, d) =>
+          d === at ? { begin: i === 0 ? undefined : cuts[i - 1], end } : undefined,
+        );
         return slice(b, x, ranges);
       });
     },
@@ -184,10 +163,17 @@ export const shapes: readonly OperationSpec[] = [
     becomes: 'PAD',
     lower: (call) => {
       const mode = given(call, 2, 'mode');
-      if (mode !== undefined && String(mode as string).toLowerCase() !== 'constant') throw new RangeError('padding other than by a constant');
+      if (mode !== undefined && String(mode as string).toLowerCase() !== 'constant')
+        throw new RangeError('padding other than by a constant');
       const x = tensorOf(call, 0, 'x', 'tensor');
       const { numbers, shape } = nested(given(call, 1, 'pad_width', 'paddings'));
-      const amounts = x.shape.map((_, i) => (shape.length === 2 ? [numbers[2 * i]!, numbers[2 * i + 1]!] : [numbers[0]!, numbers[0]!]) as [number, number]);
+      const amounts = x.shape.map(
+        (_, i) =>
+          (shape.length === 2 ? [numbers[2 * i]!, numbers[2 * i + 1]!] : [numbers[0]!, numbers[0]!]) as [
+            number,
+            number,
+          ],
+      );
       return pad(call.b, x, amounts, numberOf(call, 0, 3, 'constant_values'));
     },
   },
@@ -221,8 +207,14 @@ export const shapes: readonly OperationSpec[] = [
     lower: (call) => {
       const x = tensorOf(call, 0, 'x');
       const rank = x.shape.length;
-      const [first, second] = [numberOf(call, 0, 1, 'axis1'), numberOf(call, 1, 2, 'axis2')].map((a) => (a < 0 ? a + rank : a)) as [number, number];
-      return transpose(call.b, x, range(0, rank).map((i) => (i === first ? second : i === second ? first : i)));
+      const [first, second] = [numberOf(call, 0, 1, 'axis1'), numberOf(call, 1, 2, 'axis2')].map((a) =>
+        a < 0 ? a + rank : a,
+      ) as [number, number];
+      return transpose(
+        call.b,
+        x,
+        range(0, rank).map((i) => (i === first ? second : i === second ? first : i)),
+      );
     },
   },
   {
@@ -233,18 +225,11 @@ export const shapes: readonly OperationSpec[] = [
       const x = tensorOf(call, 0, 'x', 'tensor');
       const axes = listOf(call, 1, 'axis') ?? range(0, x.shape.length);
       // One axis at a time: some kernels honour only one.
-      return axes.reduce((y, axis) => call.b.node('REVERSE_V2', [y, call.b.ints([axis < 0 ? axis + x.shape.length : axis])], { shape: y.shape }), x);
-    },
-  },
-  {
-    names: ['Norm'],
-    functions: [],
-    becomes: 'SQUARE, SUM and SQRT',
-    lower: (call) => {
-      const order = given(call, 1, 'ord');
-      if (order !== undefined && order !== null && order !== 2) throw new RangeError('a norm other than the second');
-      const sum = reduce(call.b, 'SUM', unary(call.b, 'SQUARE', tensorOf(call, 0, 'x')), listOf(call, 2, 'axis'), flagOf(call, 3, 'keepdims'));
-      return unary(call.b, 'SQRT', sum);
+      return axes.reduce(
+        (y, axis) =>
+          call.b.node('REVERSE_V2', [y, call.b.ints([axis < 0 ? axis + x.shape.length : axis])], { shape: y.shape }),
+        x,
+      );
     },
   },
 ];

@@ -1,6 +1,13 @@
 // Activations that a kernel applies by itself: RELU and its like move into the operator before them.
 
-import { countUses, producers, replaceTensor, type GraphNode, type GraphTensor, type TensorGraph } from '../graph/graph.ts';
+import {
+  countUses,
+  producers,
+  replaceTensor,
+  type GraphNode,
+  type GraphTensor,
+  type TensorGraph,
+} from '../graph/graph.ts';
 
 /** Numbers of ActivationFunctionType of the file format. */
 const FUSED: Readonly<Partial<Record<string, number>>> = { RELU: 1, RELU_N1_TO_1: 2, RELU6: 3 };
@@ -28,7 +35,8 @@ export function fuseActivations(graph: TensorGraph): void {
     const x = node.inputs[0];
     if (activation === undefined || !x) continue;
     const before = sourceOf(x, made, uses);
-    if (!before || gone.has(before) || !FUSING.has(before.operator) || before.options['fusedActivationFunction'] !== 0) continue;
+    if (!before || gone.has(before) || !FUSING.has(before.operator) || before.options['fusedActivationFunction'] !== 0)
+      continue;
     before.options = { ...before.options, fusedActivationFunction: activation };
     replaceTensor(graph, node.outputs[0]!, x);
     uses.set(x, uses.get(node.outputs[0]!) ?? 0);

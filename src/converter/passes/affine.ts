@@ -1,7 +1,15 @@
 // Constant factors and summands: those behind a convolution or product go into its weights, neighbours become one.
 
 import { combineConstants, broadcastShapes } from '../graph/elementwise.ts';
-import { countUses, isFloatConstant, producers, replaceTensor, type GraphNode, type GraphTensor, type TensorGraph } from '../graph/graph.ts';
+import {
+  countUses,
+  isFloatConstant,
+  producers,
+  replaceTensor,
+  type GraphNode,
+  type GraphTensor,
+  type TensorGraph,
+} from '../graph/graph.ts';
 
 type FloatConstant = GraphTensor & { data: Float32Array };
 
@@ -32,7 +40,8 @@ function foldOnce(graph: TensorGraph): boolean {
     const [x, constant] = node.inputs;
     if ((node.operator !== 'MUL' && node.operator !== 'ADD') || !x || !isFloatConstant(constant)) continue;
     const before = sourceOf(x, made, uses, gone);
-    if (!before || node.options['fusedActivationFunction'] !== 0 || before.options['fusedActivationFunction'] !== 0) continue;
+    if (!before || node.options['fusedActivationFunction'] !== 0 || before.options['fusedActivationFunction'] !== 0)
+      continue;
     if (!absorb(node.operator, before, constant, node.outputs[0]!)) continue;
     replaceTensor(graph, node.outputs[0]!, x);
     gone.add(node);
@@ -70,7 +79,8 @@ function absorb(operator: 'MUL' | 'ADD', before: GraphNode, constant: FloatConst
   if (before.operator !== operator || !isFloatConstant(own)) return false;
   // x + a + b and x * a * b, where the shape of the result stays that of the first.
   const output = before.outputs[0]!;
-  if (output.shape.length !== result.shape.length || output.shape.some((size, i) => size !== result.shape[i])) return false;
+  if (output.shape.length !== result.shape.length || output.shape.some((size, i) => size !== result.shape[i]))
+    return false;
   const shape = broadcastShapes(own.shape, constant.shape);
   before.inputs[1] = combined(own, constant, shape, operator === 'MUL' ? multiply : add);
   return true;
@@ -79,7 +89,12 @@ function absorb(operator: 'MUL' | 'ADD', before: GraphNode, constant: FloatConst
 const multiply = (x: number, y: number): number => x * y;
 const add = (x: number, y: number): number => x + y;
 
-function combined(x: FloatConstant, y: FloatConstant, shape: readonly number[], compute: (x: number, y: number) => number): FloatConstant {
+function combined(
+  x: FloatConstant,
+  y: FloatConstant,
+  shape: readonly number[],
+  compute: (x: number, y: number) => number,
+): FloatConstant {
   const floats = (values: ArrayLike<number>): FloatConstant => ({ ...x, shape, data: Float32Array.from(values) });
   return combineConstants({ floats }, x, y, shape, compute);
 }
@@ -99,9 +114,16 @@ function absorbIntoWeights(
   if (constant.data.length !== 1 && !perChannel) return false;
   const of = (channel: number): number => constant.data[perChannel ? channel : 0]!;
   const own = bias?.data;
-  const summed = Float32Array.from({ length: channels }, (_, i) => (operator === 'ADD' ? (own?.[i] ?? 0) + of(i) : (own?.[i] ?? 0) * of(i)));
+  const summed = Float32Array.from({ length: channels }, (_, i) =>
+    operator === 'ADD' ? (own?.[i] ?? 0) + of(i) : (own?.[i] ?? 0) * of(i),
+  );
   if (operator === 'ADD' || bias) {
-    node.inputs[biasAt] = { name: bias?.name ?? `${weights.name}/bias`, dtype: 'float32', shape: [channels], data: summed };
+    node.inputs[biasAt] = {
+      name: bias?.name ?? `${weights.name}/bias`,
+      dtype: 'float32',
+      shape: [channels],
+      data: summed,
+    };
   }
   if (operator === 'MUL') {
     const run = weights.shape.slice(axis + 1).reduce((n, d) => n * d, 1);

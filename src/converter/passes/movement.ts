@@ -11,8 +11,10 @@ export function mergeMovements(graph: TensorGraph): boolean {
     const x = node.inputs[0];
     const before = x && made.get(x);
     if (!before) continue;
-    if (node.operator === 'RESHAPE' && isConstant(node.inputs[1])) changed = mergeReshape(graph, node, before) || changed;
-    if (node.operator === 'TRANSPOSE' && before.operator === 'TRANSPOSE') changed = mergeTranspose(graph, node, before) || changed;
+    if (node.operator === 'RESHAPE' && isConstant(node.inputs[1]))
+      changed = mergeReshape(graph, node, before) || changed;
+    if (node.operator === 'TRANSPOSE' && before.operator === 'TRANSPOSE')
+      changed = mergeTranspose(graph, node, before) || changed;
   }
   return changed;
 }
@@ -70,7 +72,12 @@ export function absorbPadding(graph: TensorGraph): void {
       const out = Math.ceil(size / steps);
       const total = Math.max(0, (out - 1) * steps + kernel - size);
       const start = Math.floor(total / 2);
-      return size !== -1 && out === node.outputs[0]!.shape[axis] && amounts[2 * axis] === start && amounts[2 * axis + 1] === total - start;
+      return (
+        size !== -1 &&
+        out === node.outputs[0]!.shape[axis] &&
+        amounts[2 * axis] === start &&
+        amounts[2 * axis + 1] === total - start
+      );
     });
     if (!fits) continue;
     node.inputs[0] = x;
