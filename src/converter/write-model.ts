@@ -139,8 +139,8 @@ function writeGraph(
   return { table, indices };
 }
 
-/** Inputs first, then what each node reads and gives. */
-function tensorsOf({ inputs, outputs, nodes }: TensorGraph): GraphTensor[] {
+/** The tensors of a graph in the order of the file: inputs first, then what each node reads and gives. */
+export function tensorsOf({ inputs, outputs, nodes }: TensorGraph): GraphTensor[] {
   const all = [...inputs, ...nodes.flatMap((node) => [...node.inputs, ...node.outputs]), ...outputs];
   return [...new Set(all.filter((tensor) => tensor !== undefined))];
 }

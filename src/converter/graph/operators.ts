@@ -56,6 +56,11 @@ function versionOfResize(node: GraphNode): number {
   return int8Second(node);
 }
 
+function versionOfDequantize({ inputs: [input] }: GraphNode): number {
+  if ((input?.quantization?.scales.length ?? 0) > 1) return 5;
+  return input?.dtype === 'float16' ? 3 : isSmall(input?.dtype) ? 2 : 1;
+}
+
 function versionOfStridedSlice(node: GraphNode): number {
   if (rank(node) > 4) return 4;
   return node.inputs[0]?.dtype === 'bool' ? 3 : int8Second(node);
@@ -95,8 +100,8 @@ export const OPERATORS: Readonly<Partial<Record<OperatorName, OperatorFacts>>> =
   },
   DEQUANTIZE: {
     options: 'DequantizeOptions',
-    version: ({ inputs: [input] }) => (input?.dtype === 'float16' ? 3 : input?.dtype === 'int8' ? 2 : 1),
-    since: { 1: '1.13.1', 2: '1.14.0', 3: '1.15.0' },
+    version: versionOfDequantize,
+    since: { 1: '1.13.1', 2: '1.14.0', 3: '1.15.0', 5: '2.7.0' },
   },
   DIV: { options: 'DivOptions', version: (node) => (rank(node) > 4 ? 2 : 1), since: { 1: '1.6.0', 2: '2.3.0' } },
   DYNAMIC_UPDATE_SLICE: { version: always, since: { 1: '2.9.0' } },
