@@ -24,6 +24,18 @@ const ROOMS = {
     'quantization.ts',
     'tensor.ts',
   ],
+  converter: [
+    'converter',
+    ...PLATFORM,
+    'model',
+    'metadata/schema.ts',
+    'dtypes.ts',
+    'errors.ts',
+    'fetch-bytes.ts',
+    'float16.ts',
+    'index.ts',
+    'quantization.ts',
+  ],
   tfjs: ['tfjs', 'dtypes.ts', 'errors.ts', 'float16.ts', 'tensor.ts'],
   lambda: ['lambda', ...PLATFORM, 'dtypes.ts', 'errors.ts', 'fetch-bytes.ts', 'index.ts', 'tensor.ts'],
 };

@@ -1,13 +1,16 @@
 import { defineConfig, type Options } from 'tsup';
 
-/** Every subpath that runs everywhere. */
-const EVERYWHERE = {
+/** The subpaths that need nothing loaded later. */
+const STATIC = {
   index: 'src/index.ts',
   image: 'src/image/index.ts',
   'image-formats': 'src/image/formats.ts',
   'image-tf': 'src/image/tf.ts',
   tfjs: 'src/tfjs/index.ts',
 };
+
+/** Every subpath that runs everywhere. */
+const EVERYWHERE = { ...STATIC, converter: 'src/converter/index.ts' };
 
 /** What build-glue.mjs has written stays outside of the bundles, beside them, at the same depth from each entry. */
 const filesBesideEntries: NonNullable<Options['esbuildPlugins']>[number] = {
@@ -58,7 +61,7 @@ export default defineConfig([
   library('browser', { outDir: 'dist/browser' }),
   library('workerd', { outDir: 'dist/workerd' }),
   // One file each, since nothing can be loaded later.
-  library('static', { outDir: 'dist/static', splitting: false }),
+  library('static', { entry: STATIC, outDir: 'dist/static', splitting: false }),
   library('universal', { outDir: 'dist/cjs', format: 'cjs', plugins: [importByRequire] }),
   {
     entry: { classify: 'examples/classify/classify.ts' },

@@ -12,6 +12,7 @@ export default defineConfig({
       { find: /^tflite-interpreter\/image\/formats$/, replacement: source('image/formats.ts') },
       { find: /^tflite-interpreter\/image\/tf$/, replacement: source('image/tf.ts') },
       { find: /^tflite-interpreter\/tfjs$/, replacement: source('tfjs/index.ts') },
+      { find: /^tflite-interpreter\/converter$/, replacement: source('converter/index.ts') },
     ],
   },
   test: {

@@ -10,7 +10,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SOURCES = ['src', 'examples/classify', 'scripts/build-glue.mjs', 'scripts/patch-glue.mjs', 'tsup.config.ts'];
 const SETTINGS = ['tsconfig.json', 'package.json', 'package-lock.json'];
 const BUILT = [
-  ...['index', 'image', 'image-formats', 'image-tf', 'tfjs'].flatMap((entry) => [
+  ...['index', 'image', 'image-formats', 'image-tf', 'tfjs', 'converter'].flatMap((entry) => [
     ...['node', 'browser', 'workerd'].map((platform) => `dist/${platform}/${entry}.js`),
     ...[`dist/cjs/${entry}.cjs`, `dist/${entry}.d.ts`, `dist/${entry}.d.cts`],
   ]),

@@ -42,12 +42,11 @@ export function findRecipes(graph: KerasGraph): Recipes {
   };
   graph.layers.forEach(visit);
   if (problems.length === 0) return recipes;
-  const lines = problems.map(({ layer, className, message }) => `- '${layer}' (${className}): ${message}`);
-  throw new TFLiteError(
-    'UNSUPPORTED_LAYERS',
-    `The model '${graph.name}' has ${problems.length} ${problems.length === 1 ? 'thing' : 'things'} that cannot be converted:\n${lines.join('\n')}`,
-    { model: graph.name, problems },
-  );
+  const lines = problems.map(({ layer, className, message }) => `'${layer}' (${className}): ${message}`);
+  throw new TFLiteError('UNSUPPORTED_LAYERS', `The model '${graph.name}' cannot be converted. ${lines.join(' ')}`, {
+    model: graph.name,
+    problems,
+  });
 }
 
 function recipeOf(layer: KerasLayer, problems: LayerProblem[]): Recipe | undefined {
@@ -91,7 +90,7 @@ function isBareOperation(className: string, config: KerasLayer['config']): boole
 
 function adviceFor(className: string): string {
   if (className === 'Lambda')
-    return 'a Lambda is Python code, which no file can be read by. Write it with keras.ops, or as a Rescaling layer.';
+    return 'a Lambda is Python code, which a file does not hold. Write it with keras.ops, or as a Rescaling layer.';
   const near = LAYERS.find(({ names }) => names.some((name) => name.toLowerCase() === className.toLowerCase()));
   if (near) return `it is not known by this name; Keras calls it ${near.names[0]}.`;
   return 'this layer is not known, perhaps one of your own. Build the model with the layers of docs/converter-layers.md.';

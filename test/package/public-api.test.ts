@@ -7,6 +7,7 @@ const SUBPATHS = [
   'tflite-interpreter/image/formats',
   'tflite-interpreter/image/tf',
   'tflite-interpreter/tfjs',
+  'tflite-interpreter/converter',
 ];
 
 /** The sorted names that a subpath of the built package exports, asked of a new process. */
@@ -89,6 +90,15 @@ describe('the public names', () => {
       [
         "fromTfjs",
         "toTfjs",
+      ]
+    `);
+  });
+
+  it('of the converter entry are these', async () => {
+    expect(await exportsOf('tflite-interpreter/converter', 'import')).toMatchInlineSnapshot(`
+      [
+        "TFLiteConverter",
+        "readKerasModel",
       ]
     `);
   });

@@ -1,6 +1,6 @@
 // readKerasModel: a path, bytes or a TensorFlow.js model to a KerasModel; the first bytes tell the format.
 
-import { platform } from '#platform';
+import { readFile as readPath } from '#platform';
 import { fetchBytes } from '../../fetch-bytes.ts';
 import { isModelConfig, readGraph } from './graph-of-config.ts';
 import { openHdf5 } from './hdf5.ts';
@@ -130,7 +130,7 @@ function parseJson(bytes: Uint8Array, source: string): JsonObject {
 }
 
 async function readFile(source: string | URL): Promise<Uint8Array> {
-  return /^(?:https?|data|blob):/i.test(String(source)) ? fetchBytes(source) : platform.readFile(source);
+  return /^(?:https?|data|blob):/i.test(String(source)) ? fetchBytes(source) : readPath(source);
 }
 
 /** A file beside another, by path or URL. */

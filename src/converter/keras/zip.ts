@@ -13,7 +13,7 @@ export async function unzip(
   wanted: readonly string[],
   source: string,
 ): Promise<Partial<Record<string, Uint8Array>>> {
-  const { unzipSync } = await import('fflate');
+  const { unzipSync } = await import('fflate/browser');
   try {
     return unzipSync(bytes, { filter: ({ name }) => wanted.includes(name) });
   } catch (cause) {

@@ -1,6 +1,6 @@
 // The range of every value of a float model over representative data, by running it with all values kept.
 
-import { Interpreter, type TensorValue } from '../../index.ts';
+import type { TensorValue } from '../../index.ts';
 import { TFLiteError } from '../../errors.ts';
 import type { GraphTensor } from '../graph/graph.ts';
 
@@ -45,6 +45,8 @@ export async function calibrate(
     .map((tensor, index) => ({ tensor, index }))
     .filter(({ tensor }) => tensor.dtype === 'float32' && !tensor.data);
   const ranges = new Map<GraphTensor, ValueRange>();
+  // Only calibration needs an interpreter.
+  const { Interpreter } = await import('../../index.ts');
   const interpreter = await Interpreter.create({ modelContent: model, preserveAllTensors: true });
   try {
     interpreter.allocateTensors();
