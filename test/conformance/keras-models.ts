@@ -19,6 +19,7 @@ interface StoredArray {
 
 /** What TensorFlow's converter made of a model. */
 interface Conversion {
+  readonly file: string;
   readonly bytes: number;
   readonly ops: readonly string[];
   readonly largest_difference: { readonly keras: number };

@@ -99,7 +99,7 @@ function valuesOf(sample: RepresentativeSample, names: readonly string[]): Tenso
 /** An object of values by name: not an array, not a tensor. */
 function isRecord(sample: RepresentativeSample): boolean {
   if (typeof sample !== 'object' || Array.isArray(sample) || ArrayBuffer.isView(sample)) return false;
-  return !Object.hasOwn(sample, 'shape');
+  return !('shape' in (sample as object));
 }
 
 function invalid(what: string): TFLiteError<'OPTION_INVALID'> {
