@@ -6,13 +6,13 @@ import type { RepresentativeDataset } from './quantize/calibration.ts';
 /** What can be made smaller, by Python's names; all of them mean the same today. */
 export const OPTIMIZATIONS = ['DEFAULT', 'OPTIMIZE_FOR_SIZE', 'OPTIMIZE_FOR_LATENCY'] as const;
 
-/** One of {@link OPTIMIZATIONS}. */
+/** What can be made smaller, by Python's names; all of them mean the same today. */
 export type Optimization = (typeof OPTIMIZATIONS)[number];
 
 /** Which operators may be used: any built-in one, or int8 ones only. */
 export const OPS_SETS = ['TFLITE_BUILTINS', 'TFLITE_BUILTINS_INT8'] as const;
 
-/** One of {@link OPS_SETS}. */
+/** Which operators may be used: any built-in one, or int8 ones only. */
 export type OpsSet = (typeof OPS_SETS)[number];
 
 const TYPES = ['float32', 'float16', 'int8'] as const;

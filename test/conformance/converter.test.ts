@@ -13,6 +13,7 @@ import {
   hasKerasModels,
   KERAS_CASES,
   kerasFile,
+  orderOf,
   type KerasCase,
 } from './keras-models.ts';
 
@@ -20,10 +21,11 @@ import {
 async function measure(
   one: KerasCase,
   bytes: Uint8Array,
+  order?: readonly number[],
 ): Promise<{ absolute: number; relative: number; operators: number }> {
   const interpreter = await Interpreter.create({ modelContent: bytes });
   try {
-    return { ...differenceToKeras(interpreter, one), operators: interpreter.getOpsDetails().length };
+    return { ...differenceToKeras(interpreter, one, order), operators: interpreter.getOpsDetails().length };
   } finally {
     interpreter.close();
   }
@@ -92,7 +94,8 @@ describe.skipIf(!hasKerasModels)('a converted Keras model (needs ../shared/model
       interpreter.close();
       const { absolute, operators } = await measure(one, bytes);
       // TensorFlow's file on the same engine: kernels of int8 round in ways of their own.
-      const reference = (await measure(one, readFileSync(kerasFile(one.tflite.int8!.file)))).absolute;
+      const theirs = one.tflite.int8!;
+      const reference = (await measure(one, readFileSync(kerasFile(theirs.file)), orderOf(theirs))).absolute;
       results.push({
         mode: 'int8',
         file: one.name,

@@ -18,11 +18,15 @@ interface StoredArray {
 }
 
 /** What TensorFlow's converter made of a model. */
-interface Conversion {
+export interface Conversion {
   readonly file: string;
   readonly bytes: number;
   readonly ops: readonly string[];
   readonly largest_difference: { readonly keras: number };
+  /** By the names of the signature. */
+  readonly outputs: Readonly<Record<string, { readonly index: number }>>;
+  /** Those names in the order of the predictions. */
+  readonly output_order: readonly string[];
 }
 
 /** One model. */
@@ -59,14 +63,20 @@ export function samplesOf({ dtype, shape, file, offset }: StoredArray): Tensor[]
   );
 }
 
-/** The greatest difference of any output to Keras' predictions, absolute, and relative to numbers above 1. */
+/**
+ * The greatest difference of any output to Keras' predictions, absolute, and relative to numbers above 1.
+ *
+ * @param order - The outputs' tensors in the order of the predictions. @defaultValue the model's own order
+ */
 export function differenceToKeras(
   interpreter: Interpreter,
   { inputs, predictions }: KerasCase,
+  order?: readonly number[],
 ): { absolute: number; relative: number } {
   interpreter.allocateTensors();
   const details = interpreter.getInputDetails();
-  const outputs = interpreter.getOutputDetails();
+  const given = interpreter.getOutputDetails();
+  const outputs = order ? order.map((index) => given.find((one) => one.index === index)!) : given;
   const expected = predictions.map(samplesOf);
   let absolute = 0;
   let relative = 0;
@@ -92,7 +102,7 @@ export function differenceToKeras(
 }
 
 /** Seeded inputs of the kind that the samples are: pictures of patches with noise, words, or normal numbers. */
-export function* calibrationOf({ inputs }: KerasCase, count = 64): Generator<Record<string, Tensor>> {
+export function* calibrationOf({ inputs }: KerasCase, count = 200): Generator<Record<string, Tensor>> {
   const random = seededRandom(1);
   for (let i = 0; i < count; i++) {
     yield Object.fromEntries(Object.entries(inputs).map(([name, array]) => [name, drawLike(array, random)]));
@@ -144,4 +154,9 @@ export function seededRandom(seed: number): () => number {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return state / 2 ** 32;
   };
+}
+
+/** The outputs of TensorFlow's own int8 file in the order of the predictions. */
+export function orderOf({ outputs, output_order: names }: Conversion): number[] {
+  return names.map((name) => outputs[name]!.index);
 }

@@ -86,7 +86,7 @@ function valuesOf(sample: RepresentativeSample, names: readonly string[]): Tenso
   if (isRecord(sample)) {
     const missing = names.filter((name) => !(name in sample));
     if (missing.length > 0) throw invalid(`a sample without ${missing.map((name) => `'${name}'`).join(', ')}`);
-    return names.map((name) => (sample as Readonly<Record<string, TensorValue>>)[name]!);
+    return names.map((name) => sample[name]!);
   }
   // A list of as many values as there are inputs is one value for each; anything else is the value of the one input.
   if (Array.isArray(sample) && sample.length === names.length && typeof sample[0] === 'object') {
@@ -97,7 +97,7 @@ function valuesOf(sample: RepresentativeSample, names: readonly string[]): Tenso
 }
 
 /** An object of values by name: not an array, not a tensor. */
-function isRecord(sample: RepresentativeSample): boolean {
+function isRecord(sample: RepresentativeSample): sample is Readonly<Record<string, TensorValue>> {
   if (typeof sample !== 'object' || Array.isArray(sample) || ArrayBuffer.isView(sample)) return false;
   return !('shape' in (sample as object));
 }
