@@ -65,7 +65,7 @@ function recipeOf(layer: KerasLayer, problems: LayerProblem[]): Recipe | undefin
   const { options, found } = readOptions(spec, layer);
   for (const [option, message] of found) refuse(message, option);
   if (found.length > 0) return undefined;
-  const refused = spec.refuses?.(options as never, layer);
+  const refused = spec.refuses?.(options, layer);
   return refused === undefined
     ? { kind: 'layer', spec, options }
     : refuse(`${refused} cannot be converted. Build the model without it.`);

@@ -166,7 +166,7 @@ class Lowering {
     kwargs: Readonly<Record<string, LayerArgument>>,
   ): LayerResult {
     const inputs = [...tensorsIn(args[0]), ...args.slice(1).filter(isTensor)];
-    const weights = this.#weightsOf(layer, spec.weights?.(options as never, layer) ?? []);
+    const weights = this.#weightsOf(layer, spec.weights?.(options, layer) ?? []);
     const call: LayerCall = {
       b: this.#b,
       layer,
@@ -182,7 +182,7 @@ class Lowering {
       },
       inner: (name) => this.#inner(layer.wrapped[name]!),
     };
-    const result = spec.lower(call as never);
+    const result = spec.lower(call);
     if (spec.passesMask !== false && inputs.length === 1) {
       const mask = this.#masks.get(inputs[0]!);
       for (const output of listOf(result)) if (mask && output.shape.length >= 2) this.#masks.set(output, mask);

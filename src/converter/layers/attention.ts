@@ -161,7 +161,7 @@ function attend(
 ): GraphTensor | readonly GraphTensor[] {
   const { b, inputs, kwargs, mask } = call;
   const [query, value, key = value] = inputs as [GraphTensor, GraphTensor, GraphTensor?];
-  const scores = score(query, key!);
+  const scores = score(query, key);
   const given = tensorsIn(kwargs['mask']);
   const valueMask = given[1] ?? mask(value);
   const places = [

@@ -163,17 +163,13 @@ export const shapes: readonly OperationSpec[] = [
     becomes: 'PAD',
     lower: (call) => {
       const mode = given(call, 2, 'mode');
-      if (mode !== undefined && String(mode as string).toLowerCase() !== 'constant')
+      if (typeof mode === 'string' && mode.toLowerCase() !== 'constant')
         throw new RangeError('padding other than by a constant');
       const x = tensorOf(call, 0, 'x', 'tensor');
       const { numbers, shape } = nested(given(call, 1, 'pad_width', 'paddings'));
-      const amounts = x.shape.map(
-        (_, i) =>
-          (shape.length === 2 ? [numbers[2 * i]!, numbers[2 * i + 1]!] : [numbers[0]!, numbers[0]!]) as [
-            number,
-            number,
-          ],
-      );
+      const amounts = x.shape.map((_, i): [number, number] => {
+        return shape.length === 2 ? [numbers[2 * i]!, numbers[2 * i + 1]!] : [numbers[0]!, numbers[0]!];
+      });
       return pad(call.b, x, amounts, numberOf(call, 0, 3, 'constant_values'));
     },
   },

@@ -22,8 +22,7 @@ function quantizeNode(node: GraphNode, { weights: at, axis }: (typeof WEIGHTED)[
   if (!isFloatConstant(weights) || weights.data.length < LEAST_ELEMENTS) return [node];
   const quantized = quantizeWeights(weights, symmetricScales(channelRanges(weights, axis)), axis);
   if (!hasHybridKernel(node)) {
-    const { data: _, ...restored } = weights;
-    const tensor: GraphTensor = { ...restored };
+    const tensor: GraphTensor = { name: weights.name, dtype: 'float32', shape: weights.shape };
     node.inputs[at] = tensor;
     return [dequantize({ ...quantized, name: `${weights.name}_int8` }, tensor, node.layer), node];
   }

@@ -23,8 +23,7 @@ export function toFloat16(graph: TensorGraph): void {
           dtype: 'float16',
           data: Uint16Array.from(tensor.data, numberToFloat16),
         };
-        const { data: _, ...float } = tensor;
-        const restored: GraphTensor = { ...float };
+        const restored: GraphTensor = { name: tensor.name, dtype: 'float32', shape: tensor.shape };
         added.push(dequantize(half, restored, node.layer));
         halves.set(tensor, restored);
         return restored;

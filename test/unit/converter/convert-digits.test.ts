@@ -52,7 +52,7 @@ describe('a converter', () => {
     expect(await TFLiteConverter.fromKerasModel(await readKerasModel(shifted)).convert()).toEqual(expected);
     expect(
       await TFLiteConverter.fromKerasModel(
-        await readKerasModel(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer),
+        await readKerasModel(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length)),
       ).convert(),
     ).toEqual(expected);
   });
