@@ -33,6 +33,18 @@ const ROOMS = {
     'quantization.ts',
     'tensor.ts',
   ],
+  converter: [
+    'converter',
+    ...PLATFORM,
+    'model',
+    'metadata/schema.ts',
+    'dtypes.ts',
+    'errors.ts',
+    'fetch-bytes.ts',
+    'float16.ts',
+    'index.ts',
+    'quantization.ts',
+  ],
   tfjs: ['tfjs', 'dtypes.ts', 'errors.ts', 'float16.ts', 'tensor.ts'],
   worker: [
     'worker',

@@ -11,10 +11,11 @@ const EVERYWHERE = {
   tfjs: 'src/tfjs/index.ts',
   worker: 'src/worker/index.ts',
   analyzer: 'src/analyzer/index.ts',
+  converter: 'src/converter/index.ts',
 };
 
-/** All but the handlers, for which nobody needs a page. */
-const { lambda: _, ...IN_PAGES } = EVERYWHERE;
+/** All but the handlers, for which nobody needs a page, and the converter, which loads its readers later. */
+const { lambda: _, converter: __, ...IN_PAGES } = EVERYWHERE;
 
 /** What build-glue.mjs has written stays outside of the bundles, beside them, at the same depth from each entry. */
 const filesBesideEntries: NonNullable<Options['esbuildPlugins']>[number] = {

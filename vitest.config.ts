@@ -15,6 +15,7 @@ export default defineConfig({
       { find: /^tflite-interpreter\/tfjs$/, replacement: source('tfjs/index.ts') },
       { find: /^tflite-interpreter\/worker$/, replacement: source('worker/index.ts') },
       { find: /^tflite-interpreter\/analyzer$/, replacement: source('analyzer/index.ts') },
+      { find: /^tflite-interpreter\/converter$/, replacement: source('converter/index.ts') },
     ],
   },
   test: {

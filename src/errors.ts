@@ -84,6 +84,20 @@ export interface TFLiteErrorData {
   LABEL_COUNT: { labels: number; scores: number };
   /** A label that names two classes, where each has to be named once. */
   LABEL_REPEATED: { label: string; indices: readonly number[] };
+  /** Bytes or a configuration that are no Keras model. */
+  NOT_KERAS: { source: string; found: string };
+  /** A Keras model that is damaged, or that lacks a part. */
+  KERAS_CORRUPT: { source: string; where: string };
+  /** Layers, or options of layers, that the converter does not know: all of them. */
+  UNSUPPORTED_LAYERS: {
+    model: string;
+    problems: readonly {
+      readonly layer: string;
+      readonly className: string;
+      readonly option?: string;
+      readonly message: string;
+    }[];
+  };
   /** An image format, or a feature of one, that is not decoded here. */
   IMAGE_UNSUPPORTED: { format: string; feature?: string };
   /** An image file that is truncated or damaged. */

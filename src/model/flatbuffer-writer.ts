@@ -118,12 +118,14 @@ export function writeHead(root: NewTable, identifier: string): Uint8Array {
   // The root's offset and the identifier come first.
   let end = 8;
   const positions = new Map<Part, number>();
+  const vtables = new Map<string, number>();
   const layouts = order.map((part) => {
-    const layout = layoutOf(part);
+    const layout = layoutOf(part, vtables);
     const position = align(end + layout.before - layout.phase, layout.alignment) + layout.phase;
     positions.set(part, position);
+    layout.place?.(position);
     end = position + layout.size;
-    return { part, layout, position };
+    return { layout, position };
   });
   const head = new Uint8Array(align(end, FILE_ALIGNMENT));
   const view = new DataView(head.buffer);
@@ -165,35 +167,44 @@ interface Layout {
   readonly alignment: number;
   readonly phase: number;
   readonly size: number;
+  /** Told where the part will stand, before the next one is laid out. */
+  place?(position: number): void;
   write(view: DataView, at: number, positionOf: (part: Part) => number): void;
 }
 
-function layoutOf(part: Part): Layout {
-  if ('fields' in part) return tableLayout(part);
+function layoutOf(part: Part, vtables: Map<string, number>): Layout {
+  if ('fields' in part) return tableLayout(part, vtables);
   if ('tables' in part) {
     const { tables } = part;
-    return vectorLayout(tables.length, 4, (view, at, positionOf) => {
+    return vectorLayout(tables.length, 4, 4, (view, at, positionOf) => {
       tables.forEach((table, i) => view.setUint32(at + 4 * i, positionOf(table) - (at + 4 * i), true));
     });
   }
   if ('text' in part) {
     const bytes = new TextEncoder().encode(part.text);
     // A text ends with a zero that its length does not count.
-    const layout = vectorLayout(bytes.length, 1, (view, at) => bytes.forEach((byte, i) => view.setUint8(at + i, byte)));
+    const layout = vectorLayout(bytes.length, 1, 4, (view, at) => setBytes(view, at, bytes));
     return { ...layout, size: layout.size + 1 };
   }
   const { kind, values } = part as NewVector;
-  return vectorLayout(values.length, SCALARS[kind].width, (view, at) => {
-    for (let i = 0; i < values.length; i++) WRITERS[kind](view, at + i * SCALARS[kind].width, values[i]!);
+  const { width } = SCALARS[kind];
+  // Bytes are constants, which engines want at a multiple of 16.
+  return vectorLayout(values.length, width, kind === 'uint8' ? FILE_ALIGNMENT : Math.max(4, width), (view, at) => {
+    if (values instanceof Uint8Array) return setBytes(view, at, values);
+    for (let i = 0; i < values.length; i++) WRITERS[kind](view, at + i * width, values[i]!);
   });
 }
 
-/** A count of 4 bytes, then the elements; these begin at a multiple of 16, whatever their width. */
-function vectorLayout(length: number, width: number, writeElements: Layout['write']): Layout {
+function setBytes(view: DataView, at: number, bytes: Uint8Array): void {
+  new Uint8Array(view.buffer, view.byteOffset + at, bytes.length).set(bytes);
+}
+
+/** A count of 4 bytes, then the elements; these begin at a multiple of the alignment. */
+function vectorLayout(length: number, width: number, alignment: number, writeElements: Layout['write']): Layout {
   return {
     before: 0,
-    alignment: FILE_ALIGNMENT,
-    phase: FILE_ALIGNMENT - 4,
+    alignment,
+    phase: alignment - 4,
     size: 4 + length * width,
     write(view, at, positionOf) {
       view.setUint32(at, length, true);
@@ -202,25 +213,33 @@ function vectorLayout(length: number, width: number, writeElements: Layout['writ
   };
 }
 
-function tableLayout({ fields }: NewTable): Layout {
+/** A table and its vtable; tables of one form share the vtable of the first. */
+function tableLayout({ fields }: NewTable, vtables: Map<string, number>): Layout {
   const offsets = new Map<number, number>();
   // A table begins with the distance to its vtable; wide fields first, so that each is aligned without gaps.
   let size = 4;
+  let alignment = 4;
   const widest = [...fields].sort(([, a], [, b]) => widthOf(b) - widthOf(a));
   for (const [slot, field] of widest) {
+    alignment = Math.max(alignment, widthOf(field));
     size = align(size, widthOf(field));
     offsets.set(slot, size);
     size += widthOf(field);
   }
   const slots = Math.max(-1, ...fields.keys()) + 1;
   const vtableSize = 4 + 2 * slots;
+  const form = `${size} ${[...offsets].join(' ')}`;
+  const known = vtables.get(form);
   return {
-    before: vtableSize,
-    alignment: 8,
+    before: known === undefined ? vtableSize : 0,
+    alignment,
     phase: 0,
     size,
+    place(position) {
+      if (known === undefined) vtables.set(form, position - vtableSize);
+    },
     write(view, at, positionOf) {
-      const vtable = at - vtableSize;
+      const vtable = known ?? at - vtableSize;
       view.setInt32(at, at - vtable, true);
       view.setUint16(vtable, vtableSize, true);
       view.setUint16(vtable + 2, size, true);

@@ -10,6 +10,7 @@ const SUBPATHS = [
   'tflite-interpreter/worker',
   'tflite-interpreter/analyzer',
   'tflite-interpreter/lambda',
+  'tflite-interpreter/converter',
 ];
 
 /** The sorted names that a subpath of the built package exports, asked of a new process. */
@@ -119,6 +120,15 @@ describe('the public names', () => {
     expect(await exportsOf('tflite-interpreter/analyzer', 'import')).toMatchInlineSnapshot(`
       [
         "analyzeModel",
+      ]
+    `);
+  });
+
+  it('of the converter entry are these', async () => {
+    expect(await exportsOf('tflite-interpreter/converter', 'import')).toMatchInlineSnapshot(`
+      [
+        "TFLiteConverter",
+        "readKerasModel",
       ]
     `);
   });

@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { Interpreter, predictToLabels, type TFLiteErrorCode } from 'tflite-interpreter';
+import { readKerasModel, TFLiteConverter } from 'tflite-interpreter/converter';
 import { InterpreterWorker } from 'tflite-interpreter/worker';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { corruptImage, requirePixelLimit, unsupportedImage } from '../../src/image/image-errors.ts';
@@ -95,6 +96,17 @@ const PROVOKED = {
   NOT_QUANTIZED: async () => (await allocated('chain_b')).getTensor(0, { dequantize: true }),
   LABEL_COUNT: () => predictToLabels(['hat', 'pants'], [0, 0.5, 0.5]),
   LABEL_REPEATED: () => predictToLabels(['crane', 'hat', 'crane'], [0, 0.5, 0.5]),
+  NOT_KERAS: () => readKerasModel(new TextEncoder().encode('<!doctype html>')),
+  KERAS_CORRUPT: () => readKerasModel(new Uint8Array([0x50, 0x4b, 3, 4])),
+  UNSUPPORTED_LAYERS: async () => {
+    const layers = [
+      { class_name: 'InputLayer', config: { name: 'image', batch_shape: [null, 8] } },
+      { class_name: 'Lambda', config: { name: 'half' } },
+      { class_name: 'UpSampling1D', config: { name: 'grow', size: 'twice' } },
+    ];
+    const modelTopology = { class_name: 'Sequential', config: { name: 'clothing', layers } };
+    return TFLiteConverter.fromKerasModel(await readKerasModel({ modelTopology })).convert();
+  },
   IMAGE_UNSUPPORTED: () => {
     throw unsupportedImage('jpeg', 'arithmetic coding');
   },

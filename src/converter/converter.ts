@@ -1,0 +1,98 @@
+// TFLiteConverter: a Keras model to the bytes of a .tflite file, with Python's settings in camelCase.
+
+import { TFLiteError } from '../errors.ts';
+import { planConversion, type TargetSpec, type Optimization } from './conversion-plan.ts';
+import type { TensorGraph } from './graph/graph.ts';
+import type { KerasModel } from './keras/keras-model.ts';
+import { lowerModel } from './lower-model.ts';
+import { improveGraph } from './passes/passes.ts';
+import { calibrate, type RepresentativeDataset } from './quantize/calibration.ts';
+import { toDynamicRange } from './quantize/dynamic-range.ts';
+import { toFloat16 } from './quantize/float16.ts';
+import { toInt8, type InferenceType } from './quantize/int8.ts';
+import { tensorsOf, writeModel, type FileFacts } from './write-model.ts';
+
+/**
+ * Converts a Keras model to TensorFlow Lite, with the names and the meaning of Python's `tf.lite.TFLiteConverter`.
+ *
+ * Without settings, weights and values stay float32. With `optimizations = ['DEFAULT']`:
+ *
+ * - weights become int8 ("dynamic range");
+ * - with `targetSpec.supportedTypes = ['float16']`, weights become float16 instead;
+ * - with a `representativeDataset`, weights and values become int8 ("full integer").
+ *
+ * @example
+ * ```ts
+ * import { readKerasModel, TFLiteConverter } from 'tflite-interpreter/converter';
+ *
+ * const converter = TFLiteConverter.fromKerasModel(await readKerasModel('model.keras'));
+ * converter.optimizations = ['DEFAULT'];
+ * const tflite = await converter.convert();
+ * ```
+ */
+export class TFLiteConverter {
+  /** What is to be made smaller. @defaultValue nothing */
+  optimizations: readonly Optimization[] = [];
+  /** Typical inputs, by which the scales of int8 values are chosen. @defaultValue none */
+  representativeDataset: RepresentativeDataset | undefined = undefined;
+  /** What the model is made for. */
+  targetSpec: TargetSpec = {};
+  /** What a full integer model is fed with. @defaultValue `'float32'` */
+  inferenceInputType: InferenceType = 'float32';
+  /** What a full integer model gives. @defaultValue `'float32'` */
+  inferenceOutputType: InferenceType = 'float32';
+  readonly #model: KerasModel;
+
+  private constructor(model: KerasModel) {
+    this.#model = model;
+  }
+
+  /**
+   * A converter of a model that `readKerasModel` gave.
+   *
+   * @throws `TypeError` for anything else.
+   */
+  static fromKerasModel(model: KerasModel): TFLiteConverter {
+    if (typeof model !== 'object' || model === null || !('graph' in model)) {
+      throw new TypeError("'model' has to be a model that readKerasModel() gave.");
+    }
+    return new TFLiteConverter(model);
+  }
+
+  /**
+   * Converts the model; the same model, settings and data give the same bytes.
+   *
+   * @returns The bytes of the .tflite file, the caller's own.
+   * @throws {@link TFLiteError} `UNSUPPORTED_LAYERS` with every layer and option that is not known; `OPTION_INVALID` for
+   *   settings that do not go together; `KERAS_CORRUPT` for missing weights; what `setTensor` throws for samples that do not
+   *   fit.
+   */
+  async convert(): Promise<Uint8Array> {
+    const plan = planConversion(this);
+    const { graph, ...facts } = lowerModel(this.#model);
+    improveGraph(graph);
+    if (plan.mode === 'float16') toFloat16(graph);
+    if (plan.mode === 'dynamic') toDynamicRange(graph);
+    if (plan.mode === 'int8') await this.#quantize(graph, facts, plan.dataset);
+    return writeModel(graph, facts);
+  }
+
+  async #quantize(graph: TensorGraph, facts: FileFacts, dataset: RepresentativeDataset): Promise<void> {
+    const { inputNames } = facts;
+    const ranges = await calibrate(writeModel(graph, facts), dataset, { inputNames, tensors: tensorsOf(graph) });
+    const types = { inputType: this.inferenceInputType, outputType: this.inferenceOutputType };
+    const floats = toInt8(graph, ranges, types);
+    const onlyInt8 = this.targetSpec.supportedOps?.every((ops) => ops === 'TFLITE_BUILTINS_INT8') ?? false;
+    if (!onlyInt8 || this.targetSpec.supportedOps?.length === 0 || floats.length === 0) return;
+    const problems = floats.map(({ layer, operator }) => ({
+      layer,
+      className: operator,
+      message: `${operator} has no int8 kernel.`,
+    }));
+    throw new TFLiteError(
+      'UNSUPPORTED_LAYERS',
+      `'targetSpec.supportedOps' allows int8 operators only, and ${problems.map(({ layer, className }) => `'${layer}' needs ${className}`).join(', ')} in float32. Allow TFLITE_BUILTINS too, or build the model without it.`,
+      { model: this.#model.name, problems },
+    );
+  }
+}

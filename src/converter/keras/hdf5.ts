@@ -1,0 +1,88 @@
+// Hdf5File: groups, attributes and arrays of an HDF5 file, read by jsfive.
+
+import type { Dataset, Group } from 'jsfive';
+import { float16ToNumber } from '../../float16.ts';
+import { corruptKeras } from './keras-errors.ts';
+import type { WeightArray } from './keras-model.ts';
+
+/** An opened HDF5 file. */
+export interface Hdf5File {
+  /** An attribute of the group at a path; undefined where there is no such group or attribute. */
+  attribute(path: string, name: string): unknown;
+  /** The names inside a group; empty where there is no such group. */
+  names(path: string): readonly string[];
+  /** An array; undefined where there is none. */
+  array(path: string): WeightArray | undefined;
+}
+
+/**
+ * Opens an HDF5 file.
+ *
+ * @param bytes - Kept: arrays are views of them where they can be.
+ * @param source - What to call the file in errors.
+ */
+export async function openHdf5(bytes: Uint8Array, source: string): Promise<Hdf5File> {
+  const { File } = await import('jsfive');
+  const whole = bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength;
+  const buffer = whole ? bytes.buffer : bytes.slice().buffer;
+  // The library throws texts as well as errors.
+  const guarded = <T>(where: string, read: () => T): T => {
+    try {
+      return read();
+    } catch (cause) {
+      throw corruptKeras(source, where, cause);
+    }
+  };
+  const root: Group = guarded('it is no HDF5 file that can be read', () => new File(buffer as ArrayBuffer, source));
+  const find = (path: string): Group | Dataset | undefined =>
+    guarded(`'${path}'`, () => {
+      let at: Group | Dataset = root;
+      for (const name of path.split('/').filter((part) => part !== '')) {
+        if ('shape' in at || !at.keys.includes(name)) return undefined;
+        at = at.get(name);
+      }
+      return at;
+    });
+  return {
+    attribute: (path, name) => {
+      const group = find(path);
+      return group && guarded(`the attribute '${name}' of '${path}'`, () => group.attrs[name]);
+    },
+    names: (path) => {
+      const group = find(path);
+      return group && !('shape' in group) ? guarded(`'${path}'`, () => group.keys) : [];
+    },
+    array: (path) => {
+      const dataset = find(path);
+      if (!dataset || !('shape' in dataset)) return undefined;
+      return guarded(`the array '${path}'`, () => readArray(dataset, buffer as ArrayBuffer));
+    },
+  };
+}
+
+const CONTIGUOUS = 1;
+
+/** Little-endian floats that lie in one piece are taken as they lie; all else goes through the library, number by number. */
+function readArray(dataset: Dataset, buffer: ArrayBuffer): WeightArray {
+  const { shape, dtype } = dataset;
+  const count = shape.reduce((product, size) => product * size, 1);
+  const start = dtype === '<f4' || dtype === '<f2' ? contiguousStart(dataset, buffer) : undefined;
+  if (start === undefined) return { shape, data: Float32Array.from(dataset.value, Number) };
+  const end = start + count * (dtype === '<f4' ? 4 : 2);
+  if (end > buffer.byteLength) throw new RangeError('it ends outside of the file');
+  if (dtype === '<f2') {
+    return { shape, data: Float32Array.from(new Uint16Array(buffer.slice(start, end)), float16ToNumber) };
+  }
+  if (start % 4 === 0) return { shape, data: new Float32Array(buffer, start, count) };
+  return { shape, data: new Float32Array(buffer.slice(start, end)) };
+}
+
+/** Where an array's bytes begin; undefined where they are in chunks, or were never written. */
+function contiguousStart({ _dataobjects: objects }: Dataset, buffer: ArrayBuffer): number | undefined {
+  const [message] = objects.find_msg_type(8);
+  if (!message) return undefined;
+  const [, , layout, offset] = objects._get_data_message_properties(message.get('offset_to_message') ?? 0);
+  if (layout !== CONTIGUOUS) return undefined;
+  const start = new DataView(buffer).getBigUint64(offset, true);
+  return start === 0xffffffffffffffffn ? undefined : Number(start);
+}

@@ -1,0 +1,65 @@
+// Bidirectional and TimeDistributed: layers around a layer.
+
+import { binary } from '../graph/elementwise.ts';
+import type { GraphTensor } from '../graph/graph.ts';
+import { concat, reshape } from '../graph/shaping.ts';
+import { defineLayer, type LayerResult } from './layer.ts';
+import { choiceOrNull, ignored, raw } from './option.ts';
+
+/** A recurrent layer forwards and one backwards. */
+export const bidirectionalLayer = defineLayer({
+  names: ['Bidirectional'],
+  becomes: 'both layers, REVERSE_V2 of a backward sequence, and CONCATENATION, ADD or MUL',
+  options: {
+    layer: raw('a recurrent layer'),
+    backward_layer: raw('a recurrent layer'),
+    merge_mode: choiceOrNull('concat', 'sum', 'mul', 'ave'),
+  },
+  passesMask: false,
+  lower: (call) => {
+    const { b, x, options, mask, setMask } = call;
+    const steps = mask(x);
+    const forward = listOf(call.inner('layer').call(x, steps));
+    const backward = listOf(call.inner('backward_layer').call(x, steps));
+    const [first, ...forwardStates] = forward;
+    const [second, ...backwardStates] = backward;
+    // The backward sequence comes in the order in which it was computed.
+    const turned =
+      second!.shape.length === 3 ? b.node('REVERSE_V2', [second!, b.ints([1])], { shape: second!.shape }) : second!;
+    const states = [...forwardStates, ...backwardStates];
+    if (options.merge_mode === null) return [first!, turned, ...states];
+    const merged = merge(b, options.merge_mode, first!, turned);
+    if (merged.shape.length === 3) setMask(merged, steps);
+    return states.length === 0 ? merged : [merged, ...states];
+  },
+});
+
+function merge(b: Parameters<typeof binary>[0], mode: string, first: GraphTensor, second: GraphTensor): GraphTensor {
+  if (mode === 'concat') return concat(b, [first, second], -1);
+  if (mode === 'mul') return binary(b, 'MUL', first, second);
+  const sum = binary(b, 'ADD', first, second);
+  return mode === 'sum' ? sum : binary(b, 'MUL', sum, 0.5);
+}
+
+function listOf(result: LayerResult): readonly GraphTensor[] {
+  return Array.isArray(result) ? (result as readonly GraphTensor[]) : [result as GraphTensor];
+}
+
+/** A layer on each step of a sequence. */
+export const timeDistributedLayer = defineLayer({
+  names: ['TimeDistributed'],
+  becomes: 'the layer on all steps at once, between two RESHAPE',
+  options: { layer: raw('any layer'), supports_masking: ignored() },
+  lower: (call) => {
+    const { b, x } = call;
+    const [batch, steps, ...sizes] = x.shape as [number, number, ...number[]];
+    const unknown = sizes.includes(-1);
+    if (unknown) throw new RangeError('steps of unknown size: give the Input a shape');
+    const flat = reshape(b, x, [-1, ...sizes]);
+    const y = listOf(call.inner('layer').call(flat))[0]!;
+    const inner = y.shape.slice(1);
+    if (steps !== -1) return reshape(b, y, [batch, steps, ...inner]);
+    if (batch !== -1) return reshape(b, y, [batch, -1, ...inner]);
+    throw new RangeError('a batch and a number of steps that are both unknown');
+  },
+});

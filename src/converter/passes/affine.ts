@@ -1,0 +1,136 @@
+// Constant factors and summands: those behind a convolution or product go into its weights, neighbours become one.
+
+import { combineConstants, broadcastShapes } from '../graph/elementwise.ts';
+import {
+  countUses,
+  isFloatConstant,
+  producers,
+  replaceTensor,
+  type GraphNode,
+  type GraphTensor,
+  type TensorGraph,
+} from '../graph/graph.ts';
+
+type FloatConstant = GraphTensor & { data: Float32Array };
+
+/** Which input holds the weights, which the bias, and along which dimension of the weights the results lie. */
+const WEIGHTED: Readonly<Partial<Record<string, { weights: number; bias: number; axis: number }>>> = {
+  CONV_2D: { weights: 1, bias: 2, axis: 0 },
+  DEPTHWISE_CONV_2D: { weights: 1, bias: 2, axis: 3 },
+  FULLY_CONNECTED: { weights: 1, bias: 2, axis: 0 },
+  TRANSPOSE_CONV: { weights: 1, bias: 3, axis: 0 },
+};
+
+/** Folds constants of MUL and ADD; true where something changed. */
+export function foldAffine(graph: TensorGraph): boolean {
+  let changed = false;
+  for (let again = true; again;) {
+    again = foldOnce(graph);
+    changed ||= again;
+  }
+  return changed;
+}
+
+function foldOnce(graph: TensorGraph): boolean {
+  const made = producers(graph);
+  const uses = countUses(graph);
+  let changed = false;
+  const gone = new Set<GraphNode>();
+  for (const node of graph.nodes) {
+    const [x, constant] = node.inputs;
+    if ((node.operator !== 'MUL' && node.operator !== 'ADD') || !x || !isFloatConstant(constant)) continue;
+    const before = sourceOf(x, made, uses, gone);
+    if (!before || node.options['fusedActivationFunction'] !== 0 || before.options['fusedActivationFunction'] !== 0)
+      continue;
+    if (!absorb(node.operator, before, constant, node.outputs[0]!)) continue;
+    replaceTensor(graph, node.outputs[0]!, x);
+    gone.add(node);
+    changed = true;
+    // The uses of x are now those of the result.
+    uses.set(x, uses.get(node.outputs[0]!) ?? 0);
+  }
+  graph.nodes = graph.nodes.filter((node) => !gone.has(node));
+  return changed;
+}
+
+/** The node that computes a tensor which nothing else reads, through reshapes that leave the last dimension as it is. */
+function sourceOf(
+  x: GraphTensor,
+  made: ReadonlyMap<GraphTensor, GraphNode>,
+  uses: ReadonlyMap<GraphTensor, number>,
+  gone: ReadonlySet<GraphNode>,
+): GraphNode | undefined {
+  let tensor = x;
+  for (;;) {
+    const node = made.get(tensor);
+    if (!node || gone.has(node) || uses.get(tensor) !== 1) return undefined;
+    const input = node.inputs[0];
+    const isReshape = node.operator === 'RESHAPE' || node.operator === 'SQUEEZE';
+    if (!isReshape || !input || input.shape.at(-1) !== tensor.shape.at(-1) || tensor.shape.at(-1) === -1) return node;
+    tensor = input;
+  }
+}
+
+/** Puts a constant factor or summand into a node; false where it has no place in it. */
+function absorb(operator: 'MUL' | 'ADD', before: GraphNode, constant: FloatConstant, result: GraphTensor): boolean {
+  const weighted = WEIGHTED[before.operator];
+  if (weighted) return absorbIntoWeights(operator, before, constant, weighted);
+  const own = before.inputs[1];
+  if (before.operator !== operator || !isFloatConstant(own)) return false;
+  // x + a + b and x * a * b, where the shape of the result stays that of the first.
+  const output = before.outputs[0]!;
+  if (output.shape.length !== result.shape.length || output.shape.some((size, i) => size !== result.shape[i]))
+    return false;
+  const shape = broadcastShapes(own.shape, constant.shape);
+  before.inputs[1] = combined(own, constant, shape, operator === 'MUL' ? multiply : add);
+  return true;
+}
+
+const multiply = (x: number, y: number): number => x * y;
+const add = (x: number, y: number): number => x + y;
+
+function combined(
+  x: FloatConstant,
+  y: FloatConstant,
+  shape: readonly number[],
+  compute: (x: number, y: number) => number,
+): FloatConstant {
+  const floats = (values: ArrayLike<number>): FloatConstant => ({ ...x, shape, data: Float32Array.from(values) });
+  return combineConstants({ floats }, x, y, shape, compute);
+}
+
+function absorbIntoWeights(
+  operator: 'MUL' | 'ADD',
+  node: GraphNode,
+  constant: FloatConstant,
+  { weights: at, bias: biasAt, axis }: { weights: number; bias: number; axis: number },
+): boolean {
+  const weights = node.inputs[at];
+  const bias = node.inputs[biasAt];
+  if (!isFloatConstant(weights) || (bias && !isFloatConstant(bias))) return false;
+  const channels = weights.shape[axis]!;
+  // One number, or one for each channel along the last dimension.
+  const perChannel = constant.data.length === channels && constant.shape.at(-1) === channels;
+  if (constant.data.length !== 1 && !perChannel) return false;
+  const of = (channel: number): number => constant.data[perChannel ? channel : 0]!;
+  const own = bias?.data;
+  const summed = Float32Array.from({ length: channels }, (_, i) =>
+    operator === 'ADD' ? (own?.[i] ?? 0) + of(i) : (own?.[i] ?? 0) * of(i),
+  );
+  if (operator === 'ADD' || bias) {
+    node.inputs[biasAt] = {
+      name: bias?.name ?? `${weights.name}/bias`,
+      dtype: 'float32',
+      shape: [channels],
+      data: summed,
+    };
+  }
+  if (operator === 'MUL') {
+    const run = weights.shape.slice(axis + 1).reduce((n, d) => n * d, 1);
+    const data = new Float32Array(weights.data.length);
+    for (let i = 0; i < data.length; i++) data[i] = weights.data[i]! * of(Math.floor(i / run) % channels);
+    // A layer that is called twice keeps its own weights for the other call.
+    node.inputs[at] = { ...weights, data };
+  }
+  return true;
+}
