@@ -1,4 +1,5 @@
 // Inflate: data compressed with DEFLATE (RFC 1951), as PNG pictures and ZIP archives hold it, into memory of a known size.
+// What is longer than that memory passes through it.
 
 /** How far a stream was read. */
 export interface Inflated {
@@ -7,7 +8,7 @@ export interface Inflated {
    * `'damaged'`: until a block, a code or a distance that makes no sense.
    */
   readonly outcome: 'ended' | 'full' | 'cut' | 'damaged';
-  /** Bytes that were written. */
+  /** How far the output was written. */
   readonly filled: number;
   /** Where the input goes on behind the last block. */
   readonly position: number;
@@ -24,6 +25,9 @@ const LENGTH_CODE_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2
 const MAX_CODE_LENGTH = 15;
 /** Codes of up to this many bits are found by one look-up. */
 const LOOK_AHEAD = 10;
+
+/** How far back the format copies from: RFC 1951, 2. */
+export const INFLATE_WINDOW = 32768;
 
 /** The most that DEFLATE makes of a byte: two bits can stand for 258 bytes, and no less than two. */
 export const MAX_INFLATE_RATIO = 1032;
@@ -43,8 +47,15 @@ interface Code {
  * out of bits that the input does not have.
  *
  * @param start - Where the stream begins in the input.
+ * @param makeRoom - Asked when the output is full and more comes: takes its bytes away, moves the last
+ * {@link INFLATE_WINDOW} of them at least to its start, and says behind how many to go on; behind all of them to stop.
  */
-export function inflate(input: Uint8Array, output: Uint8Array, start = 0): Inflated {
+export function inflate(
+  input: Uint8Array,
+  output: Uint8Array,
+  start = 0,
+  makeRoom: () => number = () => output.length,
+): Inflated {
   let position = start;
   // The lowest `count` bits are still to come; at most 24, which every engine keeps without boxing.
   let buffer = 0;
@@ -60,6 +71,8 @@ export function inflate(input: Uint8Array, output: Uint8Array, start = 0): Infla
   };
   /** True when bits were used that the input does not have. */
   const isPastInput = (): boolean => position > input.length && position - (count >> 3) > input.length;
+  /** True when the output has no room, and none can be made. */
+  const isFull = (): boolean => filled === output.length && (filled = makeRoom()) === output.length;
   /** The next `n` bits, 0 to 16, the first one lowest. */
   const take = (n: number): number => {
     if (count < n) fill();
@@ -93,14 +106,18 @@ export function inflate(input: Uint8Array, output: Uint8Array, start = 0): Infla
     const length = take(16);
     if (length !== (take(16) ^ 0xffff)) return 'damaged';
     // Whole bytes are left in the buffer: they belong to the block.
-    const from = position - (count >> 3);
+    let from = position - (count >> 3);
     buffer = 0;
     count = 0;
-    const bytes = input.subarray(from, from + Math.min(length, output.length - filled));
     position = from + length;
-    output.set(bytes, filled);
-    filled += bytes.length;
-    return bytes.length < length && position <= input.length ? 'full' : 'ended';
+    while (from < Math.min(position, input.length)) {
+      if (isFull()) return 'full';
+      const bytes = input.subarray(from, Math.min(position, from + output.length - filled));
+      output.set(bytes, filled);
+      filled += bytes.length;
+      from += bytes.length;
+    }
+    return 'ended';
   };
 
   const readDynamic = (): Outcome => {
@@ -133,7 +150,7 @@ export function inflate(input: Uint8Array, output: Uint8Array, start = 0): Infla
       if (isPastInput()) return 'cut';
       if (symbol < END_OF_BLOCK) {
         if (symbol < 0) return 'damaged';
-        if (filled === output.length) return 'full';
+        if (isFull()) return 'full';
         output[filled++] = symbol;
         continue;
       }
@@ -147,11 +164,13 @@ export function inflate(input: Uint8Array, output: Uint8Array, start = 0): Infla
       const distance = far < 2 ? far + 1 : ((2 + (far & 1)) << ((far >> 1) - 1)) + 1 + take((far >> 1) - 1);
       if (isPastInput()) return 'cut';
       if (distance > filled) return 'damaged';
-      const end = Math.min(filled + length, output.length);
-      const isCut = filled + length > end;
-      // One by one: a distance below the length repeats what this very copy has written.
-      for (; filled < end; filled++) output[filled] = output[filled - distance]!;
-      if (isCut) return 'full';
+      for (let left = length; left > 0;) {
+        if (isFull()) return 'full';
+        const end = Math.min(filled + left, output.length);
+        left -= end - filled;
+        // One by one: a distance below the length repeats what this very copy has written.
+        for (; filled < end; filled++) output[filled] = output[filled - distance]!;
+      }
     }
   };
 

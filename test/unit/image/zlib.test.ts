@@ -1,7 +1,16 @@
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { inflateZlib } from '../../../src/image/png/zlib.ts';
+import { inflateZlib as inflateInPortions } from '../../../src/image/png/zlib.ts';
 import { createRandom } from './fixtures.ts';
+
+/** Fills the output with the portions, which must not go beyond it. */
+function inflateZlib(input: Uint8Array, output: Uint8Array): ReturnType<typeof inflateInPortions> {
+  let at = 0;
+  return inflateInPortions(input, output.length, (bytes) => {
+    output.set(bytes, at);
+    at += bytes.length;
+  });
+}
 
 /** Data that a compressor has something to find in. */
 function makeData(length: number, seed: number): Uint8Array {
@@ -19,7 +28,7 @@ function makeData(length: number, seed: number): Uint8Array {
 
 describe('inflateZlib', () => {
   it.each([0, 1, 6, 9])('gives back what zlib compressed at level %i', (level) => {
-    for (const length of [0, 1, 2, 257, 258, 259, 32768, 70000, 300000]) {
+    for (const length of [0, 1, 2, 257, 258, 259, 32768, 70000, 98304, 98305, 163841, 300000]) {
       const data = makeData(length, length + 1);
       const output = new Uint8Array(length);
       expect(inflateZlib(deflateSync(data, { level }), output)).toBe('complete');
@@ -49,6 +58,18 @@ describe('inflateZlib', () => {
     expect(Buffer.compare(room.subarray(500, 2500), data.subarray(0, 2000))).toBe(0);
     expect(room.subarray(0, 500).every((value) => value === 0)).toBe(true);
     expect(room.subarray(2500).every((value) => value === 0)).toBe(true);
+  });
+
+  it('has no more than a window and a portion of the bytes in memory', () => {
+    const memory = new Set<ArrayBufferLike>();
+    const lengths: number[] = [];
+    const outcome = inflateInPortions(deflateSync(makeData(1_000_000, 9)), 1_000_000, (bytes) => {
+      memory.add(bytes.buffer);
+      lengths.push(bytes.length);
+    });
+    expect(outcome).toBe('complete');
+    expect(lengths.reduce((sum, length) => sum + length)).toBe(1_000_000);
+    expect([...memory].map((buffer) => buffer.byteLength)).toEqual([98304]);
   });
 
   it('says that a stream is short at every place where it can be cut', () => {
