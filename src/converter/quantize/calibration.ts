@@ -84,9 +84,10 @@ function widened(range: ValueRange | undefined, data: Float32Array, name: string
 
 function valuesOf(sample: RepresentativeSample, names: readonly string[]): TensorValue[] {
   if (isRecord(sample)) {
-    const missing = names.filter((name) => !(name in sample));
+    const values: Readonly<Record<string, TensorValue>> = sample;
+    const missing = names.filter((name) => !(name in values));
     if (missing.length > 0) throw invalid(`a sample without ${missing.map((name) => `'${name}'`).join(', ')}`);
-    return names.map((name) => sample[name]!);
+    return names.map((name) => values[name]!);
   }
   // A list of as many values as there are inputs is one value for each; anything else is the value of the one input.
   if (Array.isArray(sample) && sample.length === names.length && typeof sample[0] === 'object') {
