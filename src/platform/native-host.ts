@@ -10,7 +10,7 @@ interface Loader {
 /** Functions of Node, for the native engine alone. */
 export const nativeHost = {
   /** This machine, as `linux-x64`. */
-  platform: (): string => `${process.platform}-${process.arch}`,
+  platform: (): string => `${globalThis.process.platform}-${globalThis.process.arch}`,
 
   join: (...parts: readonly string[]): string => builtin('node:path').join(...parts),
 
@@ -30,10 +30,10 @@ export const nativeHost = {
   /** Where programs of this user keep what can be made again. */
   cacheFolder(): string {
     const home = builtin('node:os').homedir();
-    const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
+    const { XDG_CACHE_HOME, LOCALAPPDATA } = globalThis.process.env;
     if (XDG_CACHE_HOME) return XDG_CACHE_HOME;
-    if (process.platform === 'darwin') return this.join(home, 'Library', 'Caches');
-    return process.platform === 'win32'
+    if (globalThis.process.platform === 'darwin') return this.join(home, 'Library', 'Caches');
+    return globalThis.process.platform === 'win32'
       ? (LOCALAPPDATA ?? this.join(home, 'AppData', 'Local'))
       : this.join(home, '.cache');
   },
@@ -43,7 +43,7 @@ export const nativeHost = {
    * and destructors of its own, which must not lose their code.
    */
   pin(koffi: Loader, path: string): void {
-    if (process.platform === 'win32') {
+    if (globalThis.process.platform === 'win32') {
       // GET_MODULE_HANDLE_EX_FLAG_PIN of libloaderapi.h, for a library that is loaded.
       const kernel = koffi.load('kernel32.dll');
       kernel.func('void *LoadLibraryW(const char16_t *path)')(path);
@@ -55,7 +55,7 @@ export const nativeHost = {
       return;
     }
     // RTLD_NOW with RTLD_NODELETE, of dlfcn.h.
-    const flags = process.platform === 'darwin' ? 0x2 | 0x80 : 0x2 | 0x1000;
+    const flags = globalThis.process.platform === 'darwin' ? 0x2 | 0x80 : 0x2 | 0x1000;
     koffi.load(null).func('void *dlopen(const char *path, int flags)')(path, flags);
   },
 };

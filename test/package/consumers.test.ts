@@ -88,6 +88,7 @@ describe('a project that has installed the package', () => {
       'NOTICE',
       'README.md',
       'analyzer',
+      'converter',
       'dist',
       'image',
       'lambda',

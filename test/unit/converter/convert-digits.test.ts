@@ -62,7 +62,7 @@ describe('a converter', () => {
     verifyModel(bytes);
     const graph = readModelGraph(bytes);
     expect(graph.signatures).toMatchObject([
-      { key: 'serving_default', inputs: [{ name: 'image' }], outputs: [{ name: 'dense' }] },
+      { key: 'serving_default', inputs: [{ name: 'image' }], outputs: [{ name: 'scores' }] },
     ]);
     expect(graph.operatorCodes.map(({ name, version }) => `${name} ${version}`)).toEqual([
       'CONV_2D 1',
