@@ -24,7 +24,9 @@ describe('the patched glue', () => {
 
   it.each(readdirSync(path.join(ROOT, 'dist/glue')))('makes no code from text and knows no platform: %s', (file) => {
     const text = readFileSync(path.join(ROOT, 'dist/glue', file), 'utf8');
-    expect(text).not.toMatch(/new Function|\beval\(|importScripts\(|(?<!globalThis\.|the |this )\bprocess\b|node_modules/);
+    expect(text).not.toMatch(
+      /new Function|\beval\(|importScripts\(|(?<!globalThis\.|the |this )\bprocess\b|node_modules/,
+    );
   });
 });
 
