@@ -15,7 +15,8 @@ const EVERYWHERE = {
 };
 
 /** All but the handlers, for which nobody needs a page, and the converter, which loads its readers later. */
-const { lambda: _, converter: __, ...IN_PAGES } = EVERYWHERE;
+const NOT_IN_PAGES = ['lambda', 'converter'];
+const IN_PAGES = Object.fromEntries(Object.entries(EVERYWHERE).filter(([entry]) => !NOT_IN_PAGES.includes(entry)));
 
 /** What build-glue.mjs has written stays outside of the bundles, beside them, at the same depth from each entry. */
 const filesBesideEntries: NonNullable<Options['esbuildPlugins']>[number] = {
