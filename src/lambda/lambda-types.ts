@@ -2,6 +2,7 @@
 
 /** What Lambda tells of an invocation; only the time that is left counts. */
 export interface LambdaContext {
+  /** Milliseconds until Lambda ends the invocation. */
   getRemainingTimeInMillis?(): number;
 }
 

@@ -10,14 +10,19 @@ export interface NodeRequest extends AsyncIterable<Uint8Array> {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** The body, where a framework has read it before, as Google Cloud Functions do. */
   readonly rawBody?: Uint8Array | undefined;
+  /** The body in pieces; the request stays open when reading ends early. */
   iterator?(options: { destroyOnReturn: boolean }): AsyncIterable<Uint8Array>;
+  /** Throws away what is left of the body. */
   resume?(): unknown;
 }
 
 /** The parts of Node's `ServerResponse` that are used. */
 export interface NodeResponse {
+  /** Sends status and headers. */
   writeHead(status: number, headers: Record<string, string>): unknown;
+  /** Sends the body and ends the answer. */
   end(body: string): unknown;
+  /** Tells once that the connection is gone. */
   once?(event: 'close', listener: () => void): unknown;
 }
 

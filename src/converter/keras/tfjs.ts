@@ -8,10 +8,12 @@ import { flatWeights, type NamedWeight } from './weights.ts';
 
 /** What `tf.LayersModel` is to the converter; any object of this structure will do. */
 export interface LayersModelLike {
+  /** The configuration as a value, not as text. */
   toJSON(unused: null, returnString: false): unknown;
   readonly weights: readonly {
     readonly originalName?: string;
     readonly name: string;
+    /** The weight's present value. */
     read(): { readonly shape: readonly number[]; dataSync(): ArrayLike<number> };
   }[];
 }
