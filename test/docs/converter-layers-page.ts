@@ -18,7 +18,8 @@ export function converterLayersPage(): string {
     Object.keys(ACTIVATIONS)
       .filter((name) => name !== 'keras2_hard_sigmoid')
       .map((name) => `\`${name}\``)
-      .join(', ') + '. The `hard_sigmoid` of a model of Keras 2 is that of Keras 2.',
+      .join(', ') +
+      '. Known to be wrong: the `hard_sigmoid` of a model of Keras 2, whose slope is 0.2, is converted as that of Keras 3, whose slope is 1/6.',
     '## Operations',
     'Nodes of `keras.ops` in a functional model, also those that operators such as `x * 0.5` leave; and the functions of TensorFlow that Keras 2 keeps in their place.',
     table(

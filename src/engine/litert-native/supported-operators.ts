@@ -1,4 +1,4 @@
-// What the native library knows of operators and dtypes. Measured by scripts/measure-native-operators.mjs.
+// What the native library knows of operators and dtypes.
 
 import type { EngineSupport } from '../../engine-support.ts';
 
