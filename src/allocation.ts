@@ -9,7 +9,7 @@ import { requireCustomOperators } from './model/preflight.ts';
 import { rewriteModel } from './model/rewrite.ts';
 import { roomForAnswers } from './answer-room.ts';
 import type { Profile } from './profile.ts';
-import { explainShapes, explainUse, requireResizable } from './resizing.ts';
+import { explainRun, explainShapes, explainUse, requireResizable } from './resizing.ts';
 import type { SharedSession } from './shared-session.ts';
 import { detailsOfTensor, type TensorDetails } from './tensor-details.ts';
 
@@ -116,14 +116,26 @@ export class Allocation {
    * @throws {@link TFLiteError} those of the engine.
    */
   invoke(): void {
-    this.#session!.invoke();
+    try {
+      this.#session!.invoke();
+    } catch (error) {
+      throw this.#explained(error);
+    }
     this.#profile();
   }
 
   /** The same, without keeping the event loop from its work. */
   async invokeAsync(): Promise<void> {
-    await this.#session!.invokeAsync();
+    try {
+      await this.#session!.invokeAsync();
+    } catch (error) {
+      throw this.#explained(error);
+    }
     this.#profile();
+  }
+
+  #explained(error: unknown): unknown {
+    return isTFLiteError(error, 'INVOKE_FAILED') ? explainRun(error, this.subgraph, this.#shapes) : error;
   }
 
   #profile(): void {

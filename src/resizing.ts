@@ -75,6 +75,27 @@ export function explainShapes(
   );
 }
 
+/** An operator failed after an input was given dimensions that the model does not leave open: that is the usual reason. */
+export function explainRun(
+  cause: TFLiteError<'INVOKE_FAILED'>,
+  { tensor }: Subgraph,
+  shapes: ReadonlyMap<number, readonly number[]>,
+): TFLiteError<'INVOKE_FAILED'> {
+  const beyond = [...shapes].flatMap(([index, shape]) => {
+    const { name, shape: own, shapeSignature } = tensor(index);
+    const open = shape.length === own.length ? (shapeSignature ?? own) : undefined;
+    if (open && shape.every((size, i) => size === own[i] || open[i] === -1)) return [];
+    return [`'${name}' (${index}) from [${(shapeSignature ?? own).join(', ')}] to [${shape.join(', ')}]`];
+  });
+  if (beyond.length === 0) return cause;
+  return new TFLiteError(
+    'INVOKE_FAILED',
+    `${cause.message} Inputs were resized beyond what the model leaves open: ${beyond.join(', ')}. Resize with { strict: true } to be told before, or convert the model with free dimensions there.`,
+    cause.data,
+    { cause },
+  );
+}
+
 /** RESHAPE nodes whose target is written in the model without a -1 that could give way. */
 function fixedReshapes(graph: ModelGraph, { operatorCount, operator, tensor }: Subgraph): string[] {
   return Array.from({ length: operatorCount }, (_, node) => node).flatMap((node) => {
