@@ -1,7 +1,7 @@
 // Whether all layers of a model can be converted, before any work: every problem is found, not only the first.
 
 import { TFLiteError } from '../errors.ts';
-import type { Json, KerasGraph, KerasLayer } from './keras/keras-model.ts';
+import type { Json, KerasDialect, KerasGraph, KerasLayer, KerasModel } from './keras/keras-model.ts';
 import type { LayerSpec } from './layers/layer.ts';
 import { layerOfClass, LAYERS } from './layers/registry.ts';
 import { operationOfClass, operationOfFunction } from './operations/registry.ts';
@@ -31,11 +31,11 @@ export type Recipes = ReadonlyMap<KerasLayer, Recipe>;
  *
  * @throws {@link TFLiteError} `UNSUPPORTED_LAYERS`, with all layers and options that have none.
  */
-export function findRecipes(graph: KerasGraph): Recipes {
+export function findRecipes({ graph, dialect }: Pick<KerasModel, 'graph' | 'dialect'>): Recipes {
   const recipes = new Map<KerasLayer, Recipe>();
   const problems: LayerProblem[] = [];
   const visit = (layer: KerasLayer): void => {
-    const recipe = recipeOf(layer, problems);
+    const recipe = recipeOf(layer, dialect, problems);
     if (recipe) recipes.set(layer, recipe);
     layer.graph?.layers.forEach(visit);
     Object.values(layer.wrapped).forEach(visit);
@@ -49,7 +49,7 @@ export function findRecipes(graph: KerasGraph): Recipes {
   });
 }
 
-function recipeOf(layer: KerasLayer, problems: LayerProblem[]): Recipe | undefined {
+function recipeOf(layer: KerasLayer, dialect: KerasDialect, problems: LayerProblem[]): Recipe | undefined {
   const { name, className, graph } = layer;
   const refuse = (message: string, option?: string): undefined => {
     problems.push({ layer: name, className, message, ...(option !== undefined && { option }) });
@@ -62,7 +62,7 @@ function recipeOf(layer: KerasLayer, problems: LayerProblem[]): Recipe | undefin
   if (operation) return { kind: 'operation', spec: operation };
   const spec = layerOfClass(className);
   if (!spec) return refuse(adviceFor(className));
-  const { options, found } = readOptions(spec, layer);
+  const { options, found } = readOptions(spec, layer, dialect);
   for (const [option, message] of found) refuse(message, option);
   if (found.length > 0) return undefined;
   const refused = spec.refuses?.(options, layer);
@@ -103,12 +103,13 @@ const COMMON =
 function readOptions(
   spec: LayerSpec,
   { config }: KerasLayer,
+  dialect: KerasDialect,
 ): { options: Record<string, unknown>; found: [string, string][] } {
   const found: [string, string][] = [];
   const options: Record<string, unknown> = {};
   for (const [name, option] of Object.entries(spec.options)) {
     const given = config[name];
-    const value = given === undefined ? option.fallback : option.read(given);
+    const value = given === undefined ? option.fallback : option.read(given, dialect);
     options[name] = value === undefined ? option.fallback : value;
     // null, where an option takes none, is Keras' way of leaving it out.
     const isRefused =

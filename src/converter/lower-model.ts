@@ -39,7 +39,7 @@ export interface LoweredModel {
  * @throws {@link TFLiteError} `UNSUPPORTED_LAYERS`, `KERAS_CORRUPT`.
  */
 export function lowerModel(model: KerasModel): LoweredModel {
-  const recipes = findRecipes(model.graph);
+  const recipes = findRecipes(model);
   const b = new GraphBuilder('main');
   const { graph } = model;
   const inputs = graph.inputs.map(({ name, tensor }) => {

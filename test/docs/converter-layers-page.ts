@@ -19,7 +19,7 @@ export function converterLayersPage(): string {
       .filter((name) => name !== 'keras2_hard_sigmoid')
       .map((name) => `\`${name}\``)
       .join(', ') +
-      '. Known to be wrong: the `hard_sigmoid` of a model of Keras 2, whose slope is 0.2, is converted as that of Keras 3, whose slope is 1/6.',
+      '. The `hard_sigmoid` of a model of Keras 2 or of TensorFlow.js has the slope 0.2, that of Keras 3 has 1/6: the version of Keras in the file tells, or else its layout.',
     '## Operations',
     'Nodes of `keras.ops` in a functional model, also those that operators such as `x * 0.5` leave; and the functions of TensorFlow that Keras 2 keeps in their place.',
     table(

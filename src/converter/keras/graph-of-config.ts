@@ -6,6 +6,7 @@ import {
   type Json,
   type JsonObject,
   type KerasCall,
+  type KerasDialect,
   type KerasGraph,
   type KerasLayer,
   type KerasPort,
@@ -21,6 +22,20 @@ const MODELS = ['Functional', 'Sequential', 'Model'];
 export function isModelConfig(value: unknown): value is JsonObject {
   if (!isJsonObject(value) || typeof value['class_name'] !== 'string') return false;
   return MODELS.includes(value['class_name']) || layersOf(value['config'] ?? null) !== undefined;
+}
+
+/**
+ * Whose words a configuration uses.
+ *
+ * @param version - The version of Keras that wrote it; without one the layout of its input tells.
+ */
+export function dialectOf(model: JsonObject, version: string | undefined): KerasDialect {
+  const major = parseInt(version ?? '', 10);
+  // TensorFlow.js names itself (`tfjs-layers 4.22.0`) and has the layout of Keras 2, which calls this batch_input_shape.
+  const isKeras3 = Number.isNaN(major)
+    ? layersOf(model['config'] ?? null)?.some(({ config }) => isJsonObject(config) && 'batch_shape' in config)
+    : major >= 3;
+  return isKeras3 ? 'keras3' : 'keras2';
 }
 
 /** Reads the configuration of a model. */

@@ -92,8 +92,13 @@ export interface KerasModel {
   /** The version of Keras that wrote it, as far as the file says. */
   readonly kerasVersion: string | undefined;
   /** @internal */
+  readonly dialect: KerasDialect;
+  /** @internal */
   readonly graph: KerasGraph;
 }
+
+/** Whose words a configuration uses: some mean something else in Keras 2, and in TensorFlow.js, which has its layers. */
+export type KerasDialect = 'keras2' | 'keras3';
 
 /** A Keras 3 archive, an HDF5 file of Keras 2 or 3, or a TensorFlow.js LayersModel. */
 export type KerasFormat = 'keras' | 'h5' | 'tfjs';

@@ -2,7 +2,7 @@
 
 import { readFile as readPath } from '#platform';
 import { fetchBytes } from '../../fetch-bytes.ts';
-import { isModelConfig, readGraph } from './graph-of-config.ts';
+import { dialectOf, isModelConfig, readGraph } from './graph-of-config.ts';
 import { openHdf5 } from './hdf5.ts';
 import { corruptKeras, notKeras } from './keras-errors.ts';
 import { isJsonObject, type JsonObject, type KerasFormat, type KerasModel } from './keras-model.ts';
@@ -107,7 +107,7 @@ async function readHdf5(bytes: Uint8Array, source: string): Promise<ModelParts> 
 function modelOf(format: KerasFormat, source: string, { config, weights, version }: ModelParts): KerasModel {
   if (!isModelConfig(config)) throw notKeras(source, whatItIs(config));
   const graph = readGraph(config, weights, source);
-  return { name: graph.name, format, kerasVersion: version, graph };
+  return { name: graph.name, format, kerasVersion: version, dialect: dialectOf(config, version), graph };
 }
 
 function whatItIs(config: unknown): string {

@@ -5,7 +5,7 @@ import type { GraphBuilder } from '../graph/builder.ts';
 import type { GraphTensor } from '../graph/graph.ts';
 import { softmax } from '../graph/neural.ts';
 import { transpose } from '../graph/shaping.ts';
-import { isJsonObject, type Json, type JsonObject } from '../keras/keras-model.ts';
+import { isJsonObject, type Json, type JsonObject, type KerasDialect } from '../keras/keras-model.ts';
 
 /** An activation with the options of its layer, where it is one. */
 export interface Activation {
@@ -77,7 +77,7 @@ export const ACTIVATIONS = {
     const limit = numberIn(options, 'threshold', 0) ?? 0;
     return select(b, compare(b, 'GREATER', x, limit), x, numberIn(options, 'default_value', 0) ?? 0);
   },
-  // Keras 2's own hard sigmoid has a slope of a fifth.
+  // What Keras 2 and TensorFlow.js call hard_sigmoid.
   keras2_hard_sigmoid: (b, x) => hardSigmoid(b, x, 0.2),
 } as const satisfies Readonly<Record<string, Lower>>;
 
@@ -101,24 +101,25 @@ export function activate(b: GraphBuilder, x: GraphTensor, { name, options }: Act
 }
 
 /** Reads an activation from a configuration: a name, a function by name, or a layer; undefined for what is not known. */
-export function readActivation(value: Json): Activation | undefined {
+export function readActivation(value: Json, dialect: KerasDialect): Activation | undefined {
   if (value === null) return { name: 'linear', options: {} };
-  if (typeof value === 'string') return named(value, {});
+  if (typeof value === 'string') return named(value, {}, dialect);
   if (!isJsonObject(value)) return undefined;
   const { class_name: className, config } = value;
-  if (className === 'function') return typeof config === 'string' ? named(config, {}) : undefined;
+  if (className === 'function') return typeof config === 'string' ? named(config, {}, dialect) : undefined;
   if (typeof className !== 'string') return undefined;
   const options = isJsonObject(config) ? config : {};
-  if (className === 'Activation') return readActivation(options['activation'] ?? null);
-  return named(className, options);
+  if (className === 'Activation') return readActivation(options['activation'] ?? null, dialect);
+  return named(className, options, dialect);
 }
 
-function named(text: string, options: JsonObject): Activation | undefined {
+function named(text: string, options: JsonObject, dialect: KerasDialect): Activation | undefined {
   const lower = text
     .replace(/([a-z])([A-Z])/g, '$1_$2')
     .toLowerCase()
     .replace(/^(?:tf\.)?nn\./, '');
   const name = lower in ACTIVATIONS ? (lower as ActivationName) : (ALIASES[lower] ?? ALIASES[text.toLowerCase()]);
+  if (name === 'hard_sigmoid' && dialect === 'keras2') return { name: 'keras2_hard_sigmoid', options };
   return name && { name, options };
 }
 

@@ -1,6 +1,6 @@
 // Options of layers: how each is read from a configuration, and what is said of it in the documents.
 
-import { isJsonObject, type Json } from '../keras/keras-model.ts';
+import { isJsonObject, type Json, type KerasDialect } from '../keras/keras-model.ts';
 import { readActivation, type Activation } from './activation.ts';
 
 /** How an option is read. */
@@ -10,7 +10,7 @@ export interface Option<T> {
   /** What it is where the configuration has none. */
   readonly fallback: T;
   /** The value, or undefined for one that is not supported. */
-  readonly read: (value: Json) => T | undefined;
+  readonly read: (value: Json, dialect: KerasDialect) => T | undefined;
 }
 
 /** The options of a layer by their names in Keras. */
@@ -35,7 +35,7 @@ export function number(fallback: number): Option<number> {
 
 /** A number, or null. */
 export function numberOrNull(): Option<number | null> {
-  return { accepts: 'a number or `null`', fallback: null, read: (value) => (value === null ? null : numberOf(value)) };
+  return { accepts: 'a number or `null`', fallback: null, read: orNull(numberOf) };
 }
 
 function numberOf(value: Json): number | undefined {
@@ -73,7 +73,7 @@ export function sizes(count: number, fallback: number): Option<readonly number[]
 /** Sizes, or null. */
 export function sizesOrNull(count: number): Option<readonly number[] | null> {
   const { accepts, read } = sizes(count, 1);
-  return { accepts: `${accepts}, or \`null\``, fallback: null, read: (value) => (value === null ? null : read(value)) };
+  return { accepts: `${accepts}, or \`null\``, fallback: null, read: orNull(read) };
 }
 
 /** Amounts before and after each of `count` dimensions: one number, one for each, or two for each. */
@@ -113,7 +113,7 @@ export function numbers(): Option<readonly number[] | null> {
   return {
     accepts: 'numbers, or `null`',
     fallback: null,
-    read: (value) => (value === null ? null : flatNumbers(value)),
+    read: orNull(flatNumbers),
   };
 }
 
@@ -138,7 +138,7 @@ export function activation(fallback: Activation['name'] = 'linear'): Option<Acti
 /** One of several words, or null; the first is the fallback. */
 export function choiceOrNull<const T extends string>(...words: readonly [T, ...T[]]): Option<T | null> {
   const { accepts, fallback, read } = choice(...words);
-  return { accepts: `${accepts}, or \`null\``, fallback, read: (value) => (value === null ? null : read(value)) };
+  return { accepts: `${accepts}, or \`null\``, fallback, read: orNull(read) };
 }
 
 /** A text, or null. */
@@ -167,6 +167,10 @@ export function only<const T extends Json>(value: T): Option<T> {
     fallback: value,
     read: (given) => (given === value ? value : undefined),
   };
+}
+
+function orNull<T>(read: Option<T>['read']): Option<T | null>['read'] {
+  return (value, dialect) => (value === null ? null : read(value, dialect));
 }
 
 function isNumbers(value: Json): value is readonly number[] {
