@@ -128,9 +128,10 @@ export class Allocation {
 
   #profile(): void {
     const { profile } = this.#options;
+    if (!profile) return;
     // Subgraphs beyond those of the file belong to what lowering put into a node's place.
     const runs = (this.#session?.operatorRuns?.() ?? []).filter((run) => run.subgraph < this.graph.subgraphs.length);
-    profile?.add(runs, (run) => this.#placeOf(run));
+    profile.add(runs, (run) => this.#placeOf(run));
   }
 
   /** Where a run belongs in the file: the engine's first subgraph is the one that this allocation runs. */
