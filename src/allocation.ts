@@ -144,7 +144,8 @@ export class Allocation {
 
   #createSession(): Session {
     const { graph, engine, preserveAllTensors, profile, subgraphIndex } = this.#options;
-    const { inputs, outputs } = this.subgraph;
+    const { inputs, outputs, tensor } = this.subgraph;
+    const variables = [...this.kept].filter((index) => tensor(index).isVariable);
     try {
       return engine.createSession(({ engine: { reachesOutputsOnly, support }, draft }) => {
         const answers = answersOf(this.subgraph, preserveAllTensors, reachesOutputsOnly);
@@ -155,7 +156,7 @@ export class Allocation {
           signature: reachesOutputsOnly,
         };
         return {
-          inputs,
+          settable: [...inputs, ...variables],
           profile: profile !== undefined,
           room: reachesOutputsOnly ? roomForAnswers(graph, support, subgraphIndex, answers, this.#shapes) : undefined,
           parts: rewriteModel(graph, edits, draft),
