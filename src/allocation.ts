@@ -140,9 +140,10 @@ export class Allocation {
 
   #profile(): void {
     const { profile } = this.#options;
+    if (!profile) return;
     // Subgraphs beyond those of the file belong to what lowering put into a node's place.
     const runs = (this.#session?.operatorRuns?.() ?? []).filter((run) => run.subgraph < this.graph.subgraphs.length);
-    profile?.add(runs, (run) => this.#placeOf(run));
+    profile.add(runs, (run) => this.#placeOf(run));
   }
 
   /** Where a run belongs in the file: the engine's first subgraph is the one that this allocation runs. */
@@ -155,7 +156,8 @@ export class Allocation {
 
   #createSession(): Session {
     const { graph, engine, preserveAllTensors, profile, subgraphIndex } = this.#options;
-    const { inputs, outputs } = this.subgraph;
+    const { inputs, outputs, tensor } = this.subgraph;
+    const variables = [...this.kept].filter((index) => tensor(index).isVariable);
     try {
       return engine.createSession(({ engine: { reachesOutputsOnly, support }, draft }) => {
         const answers = answersOf(this.subgraph, preserveAllTensors, reachesOutputsOnly);
@@ -166,7 +168,7 @@ export class Allocation {
           signature: reachesOutputsOnly,
         };
         return {
-          inputs,
+          settable: [...inputs, ...variables],
           profile: profile !== undefined,
           room: reachesOutputsOnly ? roomForAnswers(graph, support, subgraphIndex, answers, this.#shapes) : undefined,
           parts: rewriteModel(graph, edits, draft),

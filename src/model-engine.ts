@@ -31,8 +31,8 @@ export interface FittedEngine {
 /** A model as it is given to an engine. */
 export interface WrittenModel extends SessionNeeds {
   readonly parts: ModelParts;
-  /** Its inputs: their values go along when another engine takes over. */
-  readonly inputs: readonly number[];
+  /** Tensors that callers set: their values go along when another engine takes over. */
+  readonly settable: readonly number[];
 }
 
 /** Writes the model for an engine; called again when another one takes over. */
@@ -78,9 +78,9 @@ export class ModelEngine {
    */
   createSession(write: WriteModel): Session {
     try {
-      const { parts, inputs, ...needs } = write(this.#fitted);
+      const { parts, settable, ...needs } = write(this.#fitted);
       const session = this.#fitted.engine.createSession(parts, needs);
-      return this.#next ? new UnsettledSession(this, session, write, inputs) : session;
+      return this.#next ? new UnsettledSession(this, session, write, settable) : session;
     } catch (error) {
       if (!isTFLiteError(error, 'ALLOCATE_FAILED') && !isTFLiteError(error, 'UNSUPPORTED_MODEL')) throw error;
       return this.takeOver(error, write);
@@ -115,7 +115,9 @@ export class ModelEngine {
     this.#next = undefined;
   }
 
+  /** Frees the engines. An inference that still runs ends in the one that it is in. */
   close(): void {
+    this.#next = undefined;
     this.#fitted.engine.close();
     this.#former?.close();
   }
@@ -125,17 +127,17 @@ export class ModelEngine {
 class UnsettledSession implements Session {
   readonly #owner: ModelEngine;
   readonly #write: WriteModel;
-  readonly #inputs: readonly number[];
+  readonly #settable: readonly number[];
   /** The engine that the session is in. */
   #fitted: FittedEngine;
   #session: Session;
 
-  constructor(owner: ModelEngine, session: Session, write: WriteModel, inputs: readonly number[]) {
+  constructor(owner: ModelEngine, session: Session, write: WriteModel, settable: readonly number[]) {
     this.#owner = owner;
     this.#fitted = owner.fitted;
     this.#session = session;
     this.#write = write;
-    this.#inputs = inputs;
+    this.#settable = settable;
   }
 
   get usable(): boolean {
@@ -209,7 +211,7 @@ class UnsettledSession implements Session {
     const former = this.#session;
     this.#session = session;
     this.#fitted = this.#owner.fitted;
-    for (const index of this.#inputs) {
+    for (const index of this.#settable) {
       const bytes = former.bytes(index);
       if (!bytes) continue;
       if (session.dtype(index) === 'string') session.replaceBytes(index, bytes);

@@ -54,13 +54,15 @@ export class Profile {
     placeOf: (run: OperatorRun) => { readonly subgraph: number; readonly index: number | undefined },
   ): void {
     for (const run of runs) {
-      const { name, kind, subgraph, node, ms } = run;
-      const key = `${subgraph} ${kind} ${node} ${name}`;
+      const { name, kind, node, ms } = run;
+      const place = placeOf(run);
+      // Every session counts its subgraphs from its own first one: the file's tells them apart.
+      const key = `${place.subgraph} ${kind} ${node} ${name}`;
       const known = this.#rows.get(key);
       const { runs: before, min, max } = known?.row ?? { runs: 0, min: Infinity, max: 0 };
       const total = (known?.total ?? 0) + ms;
       const summed = { runs: before + 1, mean: total / (before + 1), min: Math.min(min, ms), max: Math.max(max, ms) };
-      this.#rows.set(key, { row: { name, kind, ...placeOf(run), ...summed }, total });
+      this.#rows.set(key, { row: { name, kind, ...place, ...summed }, total });
     }
   }
 

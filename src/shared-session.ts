@@ -76,7 +76,7 @@ export class SharedSession {
       if (reachesOutputsOnly) throw branchesUnknown(name);
       const combined = combineSubgraphs(graph, all, answers, draft);
       branches = combined.branches;
-      return { parts: combined.parts, inputs: combined.inputs, profile: profile !== undefined };
+      return { parts: combined.parts, settable: combined.inputs, profile: profile !== undefined };
     });
     return {
       session,

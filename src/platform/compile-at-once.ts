@@ -7,6 +7,15 @@ import type { EngineBuild } from './platform.ts';
 /** Gives what reads and compiles the file of a build; undefined where a bundler has moved the code away from it. */
 export function compileAtOnce(build: EngineBuild): (() => WebAssembly.Module) | undefined {
   const { existsSync, readFileSync } = builtin('node:fs');
-  const path = builtin('node:url').fileURLToPath(wasmUrl(build).href);
-  return existsSync(path) ? () => new WebAssembly.Module(readFileSync(path)) : undefined;
+  const path = pathOf(build);
+  return path !== undefined && existsSync(path) ? () => new WebAssembly.Module(readFileSync(path)) : undefined;
+}
+
+/** Undefined where bundled code has no URL, or one that is no file's. */
+function pathOf(build: EngineBuild): string | undefined {
+  try {
+    return builtin('node:url').fileURLToPath(wasmUrl(build).href);
+  } catch {
+    return undefined;
+  }
 }

@@ -12,6 +12,9 @@ export const nativeHost = {
   /** This machine, as `linux-x64`. */
   platform: (): string => `${globalThis.process.platform}-${globalThis.process.arch}`,
 
+  /** Cores that the system lets this process use, also where the platform's own engine has one thread only. */
+  availableThreads: (): number => builtin('node:os').availableParallelism(),
+
   join: (...parts: readonly string[]): string => builtin('node:path').join(...parts),
 
   /** Loads a package that bundlers must not see, from where this package is installed. */
@@ -27,11 +30,15 @@ export const nativeHost = {
     }
   },
 
-  /** Where programs of this user keep what can be made again. */
+  /**
+   * Where programs of this user keep what can be made again.
+   *
+   * @throws What Node throws for a user without a home.
+   */
   cacheFolder(): string {
-    const home = builtin('node:os').homedir();
     const { XDG_CACHE_HOME, LOCALAPPDATA } = globalThis.process.env;
     if (XDG_CACHE_HOME) return XDG_CACHE_HOME;
+    const home = builtin('node:os').homedir();
     if (globalThis.process.platform === 'darwin') return this.join(home, 'Library', 'Caches');
     return globalThis.process.platform === 'win32'
       ? (LOCALAPPDATA ?? this.join(home, 'AppData', 'Local'))
@@ -64,4 +71,3 @@ function createRequire(): NodeJS.Require {
   // CommonJS files have no import.meta.url, ES modules no __filename.
   return builtin('node:module').createRequire(typeof __filename === 'string' ? __filename : import.meta.url);
 }
-export const availableParallelism = (): number => builtin('node:os').availableParallelism();

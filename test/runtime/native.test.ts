@@ -1,9 +1,10 @@
 // The native engine: the traps of its library, one by one, and the choice between it and WebAssembly.
 
 import { readFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { Interpreter, type InterpreterOptions } from 'tflite-interpreter';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { nativeLibrary } from '../helpers/native.ts';
 import { ROOT } from '../helpers/repository.ts';
 import { errorOf, rejectionOf } from '../unit/error-of.ts';
@@ -39,6 +40,30 @@ describe('the choice of the engine', () => {
       Interpreter.create({ modelPath: modelPath('chain_b'), engine: 'native', native: { libraryPath: 'none.so' } }),
     );
     expect(error.data).toEqual({ engine: 'litert-native', tried: ['none.so'] });
+  });
+
+  it('runs WebAssembly where the place of the library cannot be looked into', async () => {
+    // A file stands where the folder would be, as /dev/null does for users without a home.
+    vi.stubEnv('XDG_CACHE_HOME', path.join(ROOT, 'package.json'));
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const interpreter = await Interpreter.create({ modelPath: modelPath('chain_b') });
+    onTestFinished(() => interpreter.close());
+    expect(interpreter.engine.name).toBe('tflite-wasm');
+    expect(interpreter.engine.reason).toMatch(/package\.json.* cannot be read \(Error: ENOTDIR/);
+  });
+
+  it('runs WebAssembly for a user who has no home', async () => {
+    vi.stubEnv('XDG_CACHE_HOME', '');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const { homedir } = os;
+    os.homedir = () => {
+      throw new Error('no such user');
+    };
+    onTestFinished(() => void (os.homedir = homedir));
+    const interpreter = await Interpreter.create({ modelPath: modelPath('chain_b') });
+    onTestFinished(() => interpreter.close());
+    expect(interpreter.engine.name).toBe('tflite-wasm');
+    expect(interpreter.engine.reason).toContain('no such user');
   });
 
   it.each(['native', 'auto'] as const)('refuses a library that is not the one it knows (%s)', async (engine) => {

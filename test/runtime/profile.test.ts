@@ -101,6 +101,19 @@ describe('getProfile', () => {
     expect(rows.find(({ name, subgraph }) => name === 'CALL_ONCE' && subgraph === 0)?.runs).toBe(1);
   });
 
+  it('keeps the subgraphs of signatures apart', async () => {
+    const interpreter = await open('three_subgraphs_b', profiled);
+    interpreter.allocateTensors();
+    interpreter.invoke();
+    const rows = interpreter.getProfile();
+    for (const [key, others] of Object.entries(interpreter.getSignatureList())) {
+      if (key === 'plus') continue;
+      interpreter.getSignatureRunner(key).run(Object.fromEntries(others.inputs.map((name) => [name, [1, 2, 3, 4]])));
+    }
+    expect(new Set(interpreter.getProfile().map(({ subgraph }) => subgraph))).toEqual(new Set([0, 1, 2]));
+    expect(interpreter.getProfile().slice(0, rows.length)).toEqual(rows);
+  });
+
   it('starts again with new shapes', async () => {
     const interpreter = await allocated('chain_b', profiled);
     interpreter.invoke();

@@ -23,15 +23,30 @@ export async function findLibrary(libraryPath?: string): Promise<FoundLibrary> {
     throw loadError(`there is no library for ${platform}, only for ${known}`, platform);
   }
   const path = libraryPath ?? installedPath(platform, library.file);
-  const bytes = await nativeHost.readFile(path);
-  if (!bytes) throw loadError(`there is no file ${path}; docs/engines.md says how to get it`, path);
-  await requireKnown(path, bytes, library);
+  await requireKnown(path, await readLibrary(path), library);
   return { path, library };
 }
 
-/** Where the library is looked for: a folder of the user's caches, for each version its own. */
+/**
+ * Where the library is looked for: a folder of the user's caches, for each version its own.
+ *
+ * @throws {@link TFLiteError} `ENGINE_LOAD` where the system knows no such folder, as in a container for an unknown user.
+ */
 export function installedPath(platform: string, file: string): string {
-  return nativeHost.join(nativeHost.cacheFolder(), 'tflite-interpreter', `litert-${LITERT_VERSION}`, platform, file);
+  try {
+    return nativeHost.join(nativeHost.cacheFolder(), 'tflite-interpreter', `litert-${LITERT_VERSION}`, platform, file);
+  } catch (cause) {
+    throw loadError(`this user has no folder for it (${String(cause)}); pass native.libraryPath`, file, cause);
+  }
+}
+
+/** @throws {@link TFLiteError} `ENGINE_LOAD`, also for a folder that this process may not look into. */
+async function readLibrary(path: string): Promise<Uint8Array> {
+  const bytes = await nativeHost.readFile(path).catch((cause: unknown) => {
+    throw loadError(`${path} cannot be read (${String(cause)})`, path, cause);
+  });
+  if (!bytes) throw loadError(`there is no file ${path}; docs/engines.md says how to get it`, path);
+  return bytes;
 }
 
 /**

@@ -152,15 +152,23 @@ export class NativeSession implements Session {
           (tensor) => tensor.dtype !== 'string' && !this.#inputs.includes(tensor) && !states.includes(tensor),
         );
     const before = unsure.length > 0 ? states.map(({ bytes }) => bytes.slice()) : [];
-    for (const mark of MARKS) {
-      for (const { memory } of unsure) memory.fill(mark);
-      let status = yield this.#runArguments();
-      while (status !== 0 && this.#makeRoom()) status = yield this.#runArguments();
-      if (status !== 0) throw this.#failure(status, unsure);
-      this.#readShapes();
-      if (!unsure.some(({ bytes }) => bytes.length > 0 && bytes.every((byte) => byte === mark))) break;
-      if (mark === MARKS[1] || hasResources) throw unsupported('the shape of an output depends on values');
-      states.forEach(({ bytes }, i) => bytes.set(before[i]!));
+    const putBack = (): void => before.forEach((bytes, i) => states[i]!.bytes.set(bytes));
+    try {
+      for (const mark of MARKS) {
+        for (const { memory } of unsure) memory.fill(mark);
+        let status = yield this.#runArguments();
+        while (status !== 0 && this.#makeRoom()) status = yield this.#runArguments();
+        if (status !== 0) throw this.#failure(status);
+        this.#readShapes();
+        if (!unsure.some(({ bytes }) => bytes.length > 0 && bytes.every((byte) => byte === mark))) break;
+        if (mark === MARKS[1] || hasResources) throw unsupported('the shape of an output depends on values');
+        putBack();
+      }
+    } catch (error) {
+      // Marks are no answers, and another engine may begin with these states.
+      for (const { memory } of unsure) memory.fill(0);
+      putBack();
+      throw error;
     }
     this.#hasRun = true;
   }
@@ -193,8 +201,7 @@ export class NativeSession implements Session {
     return [this.#compiled, SIGNATURE, inputs, this.#inputBuffers, outputs, this.#outputBuffers];
   }
 
-  #failure(status: number, marked: readonly IOTensor[]): Error {
-    for (const { memory } of marked) memory.fill(0);
+  #failure(status: number): Error {
     const log = errorsOf(this.#library, this.#compiled);
     return failedInference(log, new StatusError('LiteRtRunCompiledModel', status).message);
   }
