@@ -93,7 +93,7 @@ const valueOfNode = {
   message: 'Use builtin(): bundlers for pages read this file, too.',
 };
 const namedPlatform = {
-  regex: '/platform/(node|web|browser|workerd|static|universal|function)',
+  regex: '/platform/(node|web|browser|workerd|static|universal|function|one-thread)',
   message: 'Import #platform, #fetch or #worker: the build chooses.',
 };
 

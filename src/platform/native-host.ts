@@ -64,4 +64,3 @@ function createRequire(): NodeJS.Require {
   // CommonJS files have no import.meta.url, ES modules no __filename.
   return builtin('node:module').createRequire(typeof __filename === 'string' ? __filename : import.meta.url);
 }
-export const availableParallelism = (): number => builtin('node:os').availableParallelism();

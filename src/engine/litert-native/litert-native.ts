@@ -1,6 +1,6 @@
 // The engine litert-native: the library of the Python package ai-edge-litert, called from JavaScript.
 
-import { availableParallelism } from '../../platform/native-host.ts';
+import { availableThreads } from '#platform';
 import type { Engine, ModelParts, Session, SessionNeeds } from '../engine.ts';
 import type { NativeOptions } from '../native-options.ts';
 import { LITERT_VERSION } from './libraries.ts';
@@ -16,7 +16,7 @@ import { NATIVE_OPERATORS } from './supported-operators.ts';
  * @throws {@link TFLiteError} `ENGINE_LOAD`.
  */
 export async function openLitertNative(options: NativeOptions & { readonly numThreads: number }): Promise<Engine> {
-  const numThreads = Math.min(options.numThreads, availableParallelism());
+  const numThreads = Math.min(options.numThreads, availableThreads());
   return new LitertNative(await openLibrary(options.libraryPath), { ...options, numThreads });
 }
 
