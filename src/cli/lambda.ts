@@ -64,8 +64,9 @@ export async function run(args: readonly string[]): Promise<number> {
   if (flags.out !== undefined && flags.dir !== undefined) throw new UsageError('Give --out or --dir, not both.');
   const settings = readSettings(flags);
   if (flags.dir !== undefined) await requireOwnFolder(flags.dir);
-  // A model, labels and a family that do not fit each other are found here, not after the upload.
-  const handler = createHandler({ ...settings.options, model: settings.model, labels: settings.labels });
+  // What does not fit is found here, not after the upload; by the engine that the function will have.
+  const { model, labels, options } = settings;
+  const handler = createHandler({ ...options, model, labels, interpreter: { engine: 'wasm' } });
   await handler.init();
   handler.close();
 
