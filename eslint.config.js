@@ -93,7 +93,7 @@ const valueOfNode = {
   message: 'Use builtin(): bundlers for pages read this file, too.',
 };
 const namedPlatform = {
-  regex: '/platform/(node|web|browser|workerd|static|universal|function)',
+  regex: '/platform/(node|web|browser|workerd|static|universal|function|one-thread)',
   message: 'Import #platform, #fetch or #worker: the build chooses.',
 };
 
@@ -161,14 +161,14 @@ export default tseslint.config(
     rules: { 'no-restricted-globals': 'off', 'no-restricted-imports': ['error', { patterns: [valueOfNode] }] },
   },
   {
-    // Programs for Node: they print, and read what the process was given.
+    // Programs for Node: they read what the process was given.
     files: ['src/cli/**/*.ts'],
     rules: {
-      'no-console': 'off',
       'no-restricted-globals': 'off',
       'no-restricted-imports': ['error', { patterns: [glue] }],
     },
   },
+  { files: ['src/cli/output.ts'], rules: { 'no-console': 'off' } },
   {
     files: ['**/*.d.ts'],
     rules: { '@typescript-eslint/consistent-type-imports': 'off', 'no-restricted-syntax': 'off' },

@@ -2,6 +2,7 @@
 // `npx tflite-interpreter COMMAND`: finds the command and runs it. Nothing else is loaded.
 
 import { isTFLiteError } from 'tflite-interpreter';
+import { note, print } from './output.ts';
 import { UsageError } from './usage.ts';
 
 /** A command: `run` gives the exit code. */
@@ -32,11 +33,11 @@ process.exitCode = await main(process.argv.slice(2));
 
 async function main([name, ...args]: readonly string[]): Promise<number> {
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    console.log(HELP);
+    print(HELP);
     return name === undefined ? 1 : 0;
   }
   if (!isCommand(name)) {
-    console.error(`There is no command '${name}'; the commands are ${Object.keys(COMMANDS).join(', ')}.`);
+    note(`There is no command '${name}'; the commands are ${Object.keys(COMMANDS).join(', ')}.`);
     return 1;
   }
   try {
@@ -44,7 +45,7 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     return await command.run(args);
   } catch (error) {
     if (!isTFLiteError(error) && !(error instanceof UsageError)) throw error;
-    console.error(error.message);
+    note(error.message);
     return 1;
   }
 }

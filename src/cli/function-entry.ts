@@ -23,15 +23,13 @@ export interface EntrySettings {
   readonly options: WrittenOptions;
   readonly hasLabels: boolean;
   readonly allowPrivateNetwork: boolean;
-  /** The engine that `Interpreter.create` is asked for, where it is not left to the library. */
-  readonly engine?: string | undefined;
 }
 
 /** The variable that lets `invoke` fetch pictures from this machine without another zip. */
 export const PRIVATE_NETWORK_VARIABLE = 'ALLOW_PRIVATE_NETWORK';
 
 /** Writes the module. */
-export function writeEntry({ options, hasLabels, allowPrivateNetwork, engine }: EntrySettings): string {
+export function writeEntry({ options, hasLabels, allowPrivateNetwork }: EntrySettings): string {
   const written = Object.entries(options).filter(([, value]) => value !== undefined);
   const lines = [
     `model: new URL('./model.tflite', import.meta.url),`,
@@ -40,7 +38,6 @@ export function writeEntry({ options, hasLabels, allowPrivateNetwork, engine }: 
     allowPrivateNetwork
       ? 'allowPrivateNetwork: true,'
       : `allowPrivateNetwork: process.env.${PRIVATE_NETWORK_VARIABLE} === '1',`,
-    ...(engine === undefined ? [] : [`interpreter: { engine: ${JSON.stringify(engine)} },`]),
     'onError: (error) => console.error(error),',
   ];
   return `// The function's handler is index.handler. Written by \`npx tflite-interpreter lambda\`; it may be edited.

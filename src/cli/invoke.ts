@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PRIVATE_NETWORK_VARIABLE } from './function-entry.ts';
 import { FunctionProcess, FunctionStopped } from './function-process.ts';
+import { note, print } from './output.ts';
 import type { Outcome } from './runtime-api.ts';
 import { readFlags, readNumber, UsageError } from './usage.ts';
 import { unpackZip } from './zip.ts';
@@ -38,7 +39,7 @@ const FLAGS = {
 export async function run(args: readonly string[]): Promise<number> {
   const { values: flags, positionals } = readFlags({ args: [...args], options: FLAGS, allowPositionals: true });
   if (flags.help) {
-    console.log(HELP);
+    print(HELP);
     return 0;
   }
   const [where, ...others] = positionals;
@@ -60,16 +61,16 @@ export async function run(args: readonly string[]): Promise<number> {
       for (let i = 0; i < repeat; i++) {
         const outcome = await running.invoke(event, timeout);
         failed ||= outcome.kind === 'error';
-        console.log(pretty(outcome.body));
-        console.error(reportLine(outcome, memory, i === 0 ? running.initDuration : undefined));
+        print(pretty(outcome.body));
+        note(reportLine(outcome, memory, i === 0 ? running.initDuration : undefined));
       }
       return failed ? 1 : 0;
     } catch (error) {
       if (!(error instanceof FunctionStopped)) throw error;
-      console.error(error.message);
+      note(error.message);
       return 1;
     } finally {
-      if (running?.output) console.error(`\nThe function printed:\n${running.output.trimEnd()}`);
+      if (running?.output) note(`\nThe function printed:\n${running.output.trimEnd()}`);
       running?.close();
     }
   });

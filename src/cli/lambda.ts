@@ -4,6 +4,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createHandler } from 'tflite-interpreter/lambda';
 import { type FunctionSettings, makeFunction } from './function-files.ts';
+import { print } from './output.ts';
 import { writeReport } from './size-report.ts';
 import { readFlags, readNumber, UsageError } from './usage.ts';
 import { packZip } from './zip.ts';
@@ -57,14 +58,15 @@ const FLAGS = {
 export async function run(args: readonly string[]): Promise<number> {
   const { values: flags } = readFlags({ args: [...args], options: FLAGS });
   if (flags.help) {
-    console.log(HELP);
+    print(HELP);
     return 0;
   }
   if (flags.out !== undefined && flags.dir !== undefined) throw new UsageError('Give --out or --dir, not both.');
   const settings = readSettings(flags);
   if (flags.dir !== undefined) await requireOwnFolder(flags.dir);
-  // A model, labels and a family that do not fit each other are found here, not after the upload.
-  const handler = createHandler({ ...settings.options, model: settings.model, labels: settings.labels });
+  // What does not fit is found here, not after the upload; by the engine that the function will have.
+  const { model, labels, options } = settings;
+  const handler = createHandler({ ...options, model, labels, interpreter: { engine: 'wasm' } });
   await handler.init();
   handler.close();
 
@@ -84,7 +86,7 @@ export async function run(args: readonly string[]): Promise<number> {
     await mkdir(flags.dir, { recursive: true });
     for (const { name, bytes } of files) await writeFile(path.join(flags.dir, name), bytes);
   }
-  console.log(writeReport(flags.dir ?? flags.out ?? 'function.zip', files, zip.length));
+  print(writeReport(flags.dir ?? flags.out ?? 'function.zip', files, zip.length));
   return 0;
 }
 

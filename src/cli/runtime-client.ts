@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { note } from './output.ts';
 
 type Handler = (event: unknown, context: object) => unknown;
 
@@ -30,7 +31,7 @@ for (;;) {
     const answer = await handler(JSON.parse(body), context);
     await send(`/invocation/${id}/response`, answer === undefined ? null : answer);
   } catch (error) {
-    console.error(error);
+    note(error);
     await send(`/invocation/${id}/error`, describe(error));
   }
 }

@@ -1,0 +1,11 @@
+// What the commands print: the one place that writes to the terminal.
+
+/** Prints a result, to standard output, so that it can go on to a file or a program. */
+export function print(text: string): void {
+  console.log(text);
+}
+
+/** Tells of failures and of what happens besides, to standard error; of an error with its stack. */
+export function note(value: unknown): void {
+  console.error(value);
+}
