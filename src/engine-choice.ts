@@ -69,6 +69,7 @@ function onlyNative(engine: Engine): OpenEngines {
 }
 
 function nativeFirst(native: Engine, openWasm: () => Engine, options: InterpreterOptions): OpenEngines {
+  let opened = native;
   return {
     choose: async (graph) => {
       const fit = await loadFit(graph, WASM_OPERATORS, options);
@@ -88,10 +89,11 @@ function nativeFirst(native: Engine, openWasm: () => Engine, options: Interprete
         if (!isTFLiteError(error, 'UNSUPPORTED_MODEL')) throw error;
         const next = fitNext(error.message);
         native.close();
+        opened = next.engine;
         return new ModelEngine(next);
       }
     },
-    close: () => native.close(),
+    close: () => opened.close(),
   };
 }
 

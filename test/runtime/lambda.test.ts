@@ -386,17 +386,17 @@ describe('memory', () => {
       await handler(httpApiEvent(binary(CAT.subarray(0, 5000))));
       await sleep(0);
     };
-    const settle = async () => {
-      for (let i = 0; i < 5; i++) await call();
+    const measure = () => {
       collectGarbage();
-      return process.memoryUsage();
+      const { arrayBuffers, external } = process.memoryUsage();
+      return Math.max(arrayBuffers, external);
     };
-    const before = await settle();
-    for (let i = 0; i < 45; i++) await call();
-    const after = await settle();
-    // One picture kept of each call would be 40 MB as pixels, 15 MB as a tensor.
-    expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(5e6);
-    expect(after.external - before.external).toBeLessThan(5e6);
+    for (let i = 0; i < 5; i++) await call();
+    const before = measure();
+    for (let i = 0; i < 50; i++) await call();
+    // One picture kept of each call would be 40 MB as pixels, 15 MB as a tensor. Collected buffers are freed by a thread
+    // of V8's own, which may come later: what is kept never is.
+    await expect.poll(() => measure() - before, { timeout: 20_000, interval: 100 }).toBeLessThan(5e6);
   });
 });
 
