@@ -12,10 +12,11 @@ const EVERYWHERE = {
   worker: 'src/worker/index.ts',
   analyzer: 'src/analyzer/index.ts',
   converter: 'src/converter/index.ts',
+  native: 'src/native/index.ts',
 };
 
-/** All but the handlers, for which nobody needs a page, and the converter, which loads its readers later. */
-const NOT_IN_PAGES = ['lambda', 'converter'];
+/** All but what no page needs, and the converter, which loads its readers later. */
+const NOT_IN_PAGES = ['lambda', 'converter', 'native'];
 const IN_PAGES = Object.fromEntries(Object.entries(EVERYWHERE).filter(([entry]) => !NOT_IN_PAGES.includes(entry)));
 
 /** What build-glue.mjs has written stays outside of the bundles, beside them, at the same depth from each entry. */

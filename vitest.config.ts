@@ -16,6 +16,7 @@ export default defineConfig({
       { find: /^tflite-interpreter\/worker$/, replacement: source('worker/index.ts') },
       { find: /^tflite-interpreter\/analyzer$/, replacement: source('analyzer/index.ts') },
       { find: /^tflite-interpreter\/converter$/, replacement: source('converter/index.ts') },
+      { find: /^tflite-interpreter\/native$/, replacement: source('native/index.ts') },
     ],
   },
   test: {

@@ -18,19 +18,28 @@ const SOURCES = [
 ];
 const SETTINGS = ['tsconfig.json', 'package.json', 'package-lock.json'];
 const BUILT = [
-  ...['index', 'image', 'image-formats', 'image-tf', 'lambda', 'tfjs', 'worker', 'analyzer', 'converter'].flatMap(
-    (entry) => [
-      ...['node', 'browser', 'workerd'].map((platform) => `dist/${platform}/${entry}.js`),
-      ...[`dist/cjs/${entry}.cjs`, `dist/${entry}.d.ts`, `dist/${entry}.d.cts`],
-    ],
-  ),
+  ...[
+    'index',
+    'image',
+    'image-formats',
+    'image-tf',
+    'lambda',
+    'tfjs',
+    'worker',
+    'analyzer',
+    'converter',
+    'native',
+  ].flatMap((entry) => [
+    ...['node', 'browser', 'workerd'].map((platform) => `dist/${platform}/${entry}.js`),
+    ...[`dist/cjs/${entry}.cjs`, `dist/${entry}.d.ts`, `dist/${entry}.d.cts`],
+  ]),
   ...['index', 'image', 'image-formats', 'image-tf', 'classic'].map((entry) => `dist/static/${entry}.js`),
   ...['simd', 'threaded', 'pthread-source', 'wasm', 'interpreter-worker'].flatMap((name) => [
     `dist/glue/${name}.js`,
     `dist/glue/${name}.cjs`,
   ]),
   'dist/inline/simd.js',
-  ...['analyzer', 'converter', 'image', 'image/formats', 'image/tf', 'lambda', 'tfjs', 'worker'].map(
+  ...['analyzer', 'converter', 'image', 'image/formats', 'image/tf', 'lambda', 'native', 'tfjs', 'worker'].map(
     (folder) => `${folder}/package.json`,
   ),
   ...['cli.js', 'runtime-client.js', 'function/tflite-interpreter.mjs'].map((file) => `dist/${file}`),

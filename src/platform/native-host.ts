@@ -1,6 +1,6 @@
 // What the native engine asks of Node: packages, files, folders, and that a library stays loaded.
 
-import { builtin } from './builtin.ts';
+import { builtin, hasBuiltins } from './builtin.ts';
 
 /** A part of koffi: C functions of what is loaded already. */
 interface Loader {
@@ -10,7 +10,8 @@ interface Loader {
 /** Functions of Node, for the native engine alone. */
 export const nativeHost = {
   /** This machine, as `linux-x64`. */
-  platform: (): string => `${globalThis.process.platform}-${globalThis.process.arch}`,
+  platform: (): string =>
+    hasBuiltins() ? `${globalThis.process.platform}-${globalThis.process.arch}` : 'a place without Node.js',
 
   /** Cores that the system lets this process use, also where the platform's own engine has one thread only. */
   availableThreads: (): number => builtin('node:os').availableParallelism(),
@@ -19,6 +20,20 @@ export const nativeHost = {
 
   /** Loads a package that bundlers must not see, from where this package is installed. */
   require: (name: string): unknown => createRequire()(name),
+
+  /**
+   * Where a file of an installed package is, seen from this package or from another file; undefined where it is not
+   * installed.
+   */
+  resolve(name: string, from?: string): string | undefined {
+    try {
+      return createRequire(from).resolve(name);
+    } catch {
+      return undefined;
+    }
+  },
+
+  folderOf: (path: string): string => builtin('node:path').dirname(path),
 
   /** The bytes of a file; undefined when there is none. */
   async readFile(path: string): Promise<Uint8Array | undefined> {
@@ -29,6 +44,21 @@ export const nativeHost = {
       throw error;
     }
   },
+
+  /** Writes a file, and the folders that it needs, in one step: a reader sees the whole file or none. */
+  async writeFile(path: string, bytes: Uint8Array): Promise<void> {
+    const { mkdir, rename, writeFile } = builtin('node:fs/promises');
+    await mkdir(this.folderOf(path), { recursive: true });
+    const unfinished = `${path}.${globalThis.process.pid}`;
+    await writeFile(unfinished, bytes);
+    await rename(unfinished, path);
+  },
+
+  /** The files in a folder and in those below it, by their paths from there. */
+  filesBelow: (folder: string): string[] =>
+    builtin('node:fs').readdirSync(folder, { recursive: true, encoding: 'utf8' }),
+
+  hasFile: (path: string): boolean => builtin('node:fs').existsSync(path),
 
   /**
    * Where programs of this user keep what can be made again.
@@ -67,7 +97,7 @@ export const nativeHost = {
   },
 };
 
-function createRequire(): NodeJS.Require {
+function createRequire(from?: string): NodeJS.Require {
   // CommonJS files have no import.meta.url, ES modules no __filename.
-  return builtin('node:module').createRequire(typeof __filename === 'string' ? __filename : import.meta.url);
+  return builtin('node:module').createRequire(from ?? (typeof __filename === 'string' ? __filename : import.meta.url));
 }

@@ -92,6 +92,7 @@ describe('a project that has installed the package', () => {
       'dist',
       'image',
       'lambda',
+      'native',
       'package.json',
       'tfjs',
       'worker',

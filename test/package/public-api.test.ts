@@ -11,6 +11,7 @@ const SUBPATHS = [
   'tflite-interpreter/analyzer',
   'tflite-interpreter/lambda',
   'tflite-interpreter/converter',
+  'tflite-interpreter/native',
 ];
 
 /** The sorted names that a subpath of the built package exports, asked of a new process. */
@@ -129,6 +130,18 @@ describe('the public names', () => {
       [
         "TFLiteConverter",
         "readKerasModel",
+      ]
+    `);
+  });
+
+  it('of the native entry are these', async () => {
+    expect(await exportsOf('tflite-interpreter/native', 'import')).toMatchInlineSnapshot(`
+      [
+        "LITERT_VERSION",
+        "NATIVE_LIBRARIES",
+        "findNativeLibrary",
+        "installNativeLibrary",
+        "listNativeFiles",
       ]
     `);
   });

@@ -7,28 +7,41 @@ import { loadError } from './load-error.ts';
 /** A library whose bytes have been checked. */
 export interface FoundLibrary {
   readonly path: string;
+  readonly platform: string;
   readonly library: NativeLibrary;
 }
 
 /**
- * Finds the library of this machine: the file that is named, else the one in the folder for it.
+ * Finds a library: the file that is named, else that of the platform's package, else the one in the folder for it.
  *
+ * @param platform - Whose library it is; this machine's, when it is left out.
  * @throws {@link TFLiteError} `ENGINE_LOAD` where there is none, or where it is another one.
  */
-export async function findLibrary(libraryPath?: string): Promise<FoundLibrary> {
-  const platform = nativeHost.platform();
+export async function findLibrary(libraryPath?: string, platform = nativeHost.platform()): Promise<FoundLibrary> {
+  const library = requireLibraryFor(platform);
+  const path =
+    libraryPath ??
+    nativeHost.resolve(`${library.packageName}/${library.file}`) ??
+    installedPath(platform, library.file);
+  const bytes = await readLibrary(path, library, libraryPath === undefined);
+  const sha256 = await sha256Of(bytes);
+  if (sha256 === library.sha256) return { path, platform, library };
+  throw loadError(
+    `${path} is not the library of ai-edge-litert ${LITERT_VERSION} for ${platform}: its SHA-256 is ${sha256}, not ${library.sha256}`,
+    path,
+  );
+}
+
+/** @throws {@link TFLiteError} `ENGINE_LOAD` for a platform that has none. */
+export function requireLibraryFor(platform: string): NativeLibrary {
   const library = libraryFor(platform);
-  if (!library) {
-    const known = Object.keys(NATIVE_LIBRARIES).join(', ');
-    throw loadError(`there is no library for ${platform}, only for ${known}`, platform);
-  }
-  const path = libraryPath ?? installedPath(platform, library.file);
-  await requireKnown(path, await readLibrary(path), library);
-  return { path, library };
+  if (library) return library;
+  const known = Object.keys(NATIVE_LIBRARIES).join(', ');
+  throw loadError(`there is no library for ${platform}, only for ${known}`, platform);
 }
 
 /**
- * Where the library is looked for: a folder of the user's caches, for each version its own.
+ * Where `npx tflite-interpreter native` puts the library: a folder of the user's caches, for each version its own.
  *
  * @throws {@link TFLiteError} `ENGINE_LOAD` where the system knows no such folder, as in a container for an unknown user.
  */
@@ -40,26 +53,20 @@ export function installedPath(platform: string, file: string): string {
   }
 }
 
+/** The SHA-256 of bytes, as 64 hexadecimal digits. */
+export async function sha256Of(bytes: Uint8Array): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
 /** @throws {@link TFLiteError} `ENGINE_LOAD`, also for a folder that this process may not look into. */
-async function readLibrary(path: string): Promise<Uint8Array> {
+async function readLibrary(path: string, { packageName }: NativeLibrary, anywhere: boolean): Promise<Uint8Array> {
   const bytes = await nativeHost.readFile(path).catch((cause: unknown) => {
     throw loadError(`${path} cannot be read (${String(cause)})`, path, cause);
   });
-  if (!bytes) throw loadError(`there is no file ${path}; docs/engines.md says how to get it`, path);
-  return bytes;
-}
-
-/**
- * Refuses every file but the one library.
- *
- * @throws {@link TFLiteError} `ENGINE_LOAD`.
- */
-async function requireKnown(path: string, bytes: Uint8Array, library: NativeLibrary): Promise<void> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));
-  const sha256 = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  if (sha256 === library.sha256) return;
-  throw loadError(
-    `${path} is not the library of ai-edge-litert ${LITERT_VERSION}: its SHA-256 is ${sha256}, not ${library.sha256}`,
-    path,
-  );
+  if (bytes) return bytes;
+  const [missing, tried] = anywhere
+    ? [`there is neither a package ${packageName} nor a file ${path}`, [packageName, path]]
+    : [`there is no file ${path}`, [path]];
+  throw loadError(`${missing}; docs/engines.md says how to get it`, tried);
 }

@@ -2,30 +2,38 @@
 
 /** One build: the library inside the wheel of its platform, unchanged. */
 export interface NativeLibrary {
+  /** The file's name, in the wheel and wherever it is put. */
   readonly file: string;
+  /** Of the file, as 64 hexadecimal digits. */
   readonly sha256: string;
+  /** The npm package that holds it. */
+  readonly packageName: string;
 }
 
 /** The version of the Python package `ai-edge-litert` whose library is used. */
 export const LITERT_VERSION = '2.3.0';
 
-/** By `process.platform` and `process.arch`. */
+/** The library of each platform, by `process.platform` and `process.arch`. */
 export const NATIVE_LIBRARIES = {
   'linux-x64': {
     file: 'libLiteRt.so',
     sha256: 'eec47eb35e2924b3166015887e652a58edc9af823ae38e02bf83bef2548300bb',
+    packageName: '@tflite-interpreter/native-linux-x64-gnu',
   },
   'linux-arm64': {
     file: 'libLiteRt.so',
     sha256: 'b57687dc234d2b8b0598aef5a9c961ed24263df8f8b3f56adbee1cff618e544b',
+    packageName: '@tflite-interpreter/native-linux-arm64-gnu',
   },
   'darwin-arm64': {
     file: 'libLiteRt.dylib',
     sha256: 'f3d8b2c3dea5125111de6b005820088629efd13db04b5f157ffd4f2c5dbb318b',
+    packageName: '@tflite-interpreter/native-darwin-arm64',
   },
   'win32-x64': {
     file: 'libLiteRt.dll',
     sha256: '445f51fed26967fc1112e0de9ddfef7d8497b24322bbfe18b556426a60000891',
+    packageName: '@tflite-interpreter/native-win32-x64',
   },
 } as const satisfies Record<string, NativeLibrary>;
 

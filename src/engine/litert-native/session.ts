@@ -19,9 +19,10 @@ import {
 } from './io-tensor.ts';
 import { call, read, StatusError, type Library } from './library.ts';
 import { allocate } from './memory.ts';
-import { findSecrets, hideSecrets, type ModelSecrets } from './model-bytes.ts';
+import { findSecrets, type ModelSecrets } from './model-bytes.ts';
 import { Ownership } from './ownership.ts';
-import { createOptions, type SessionOptions } from './session-options.ts';
+import { compileModel, copyModel, loadModel } from './prepare.ts';
+import type { SessionOptions } from './session-options.ts';
 
 // The size of strings is only known when they are there: a first guess, which grows.
 const STRING_ROOM = 1 << 16;
@@ -60,12 +61,10 @@ export class NativeSession implements Session {
     this.#owned = new Ownership(this);
     let compiled = 0n;
     try {
-      const bytes = this.#copy(parts);
+      const bytes = copyModel(library, parts, this.#owned);
       this.#secrets = findSecrets(bytes);
-      if (this.#secrets.hasInnerVariables) throw unsupported('a subgraph that another one calls has variables');
-      if (this.#secrets.lacksCustomOptions) throw unsupported('a custom operator has no options');
-      const model = this.#load(bytes);
-      compiled = this.#compile(model, options);
+      const model = loadModel(library, bytes, this.#secrets, this.#owned);
+      compiled = compileModel(library, model, options, this.#owned);
       this.#compiled = compiled;
       const signature = read(library.bindings, 'LiteRtGetModelSignature', model, SIGNATURE);
       this.#inputs = this.#open(signature, 'Input', room);
@@ -216,46 +215,6 @@ export class NativeSession implements Session {
     for (const tensor of small) this.#replaceMemory(tensor, Number(required));
     if (small.length > 0) this.#library.bindings.LiteRtCompiledModelClearErrors(this.#compiled);
     return small.length > 0;
-  }
-
-  /** The model in memory of its own, which stays until the session ends. */
-  #copy(parts: ModelParts): Uint8Array {
-    const bytes = this.#owned.keep(
-      allocate(
-        this.#library.koffi,
-        parts.reduce((sum, { length }) => sum + length, 0),
-      ),
-    );
-    let at = 0;
-    for (const part of parts) {
-      bytes.set(part, at);
-      at += part.length;
-    }
-    return bytes;
-  }
-
-  #load(bytes: Uint8Array): bigint {
-    const { bindings, environment } = this.#library;
-    const reveal = hideSecrets(bytes, this.#secrets);
-    try {
-      const model = read(bindings, 'LiteRtCreateModelFromBuffer', environment, bytes, bytes.length);
-      this.#owned.add(bindings.LiteRtDestroyModel, model);
-      return model;
-    } catch (error) {
-      throw error instanceof StatusError ? unsupported(error.message) : error;
-    } finally {
-      reveal();
-    }
-  }
-
-  #compile(model: bigint, options: SessionOptions): bigint {
-    const { bindings, environment } = this.#library;
-    const { handle, texts } = createOptions(this.#library, options);
-    this.#owned.add(bindings.LiteRtDestroyOptions, handle);
-    for (const text of texts) this.#owned.keep(text);
-    const compiled = read(bindings, 'LiteRtCreateCompiledModel', environment, model, handle);
-    this.#owned.add(bindings.LiteRtDestroyCompiledModel, compiled);
-    return compiled;
   }
 
   /** The inputs or outputs with memory and buffers, in the signature's order. */

@@ -1,0 +1,61 @@
+// A model's way into the library: copied, shown to the loader, compiled.
+
+import type { ModelParts } from '../engine.ts';
+import { unsupported } from './failures.ts';
+import { read, StatusError, type Library } from './library.ts';
+import { allocate } from './memory.ts';
+import { hideSecrets, type ModelSecrets } from './model-bytes.ts';
+import type { Ownership } from './ownership.ts';
+import { createOptions, type SessionOptions } from './session-options.ts';
+
+/** The model in memory of its own, which stays until its owner lets go of it. */
+export function copyModel({ koffi }: Library, parts: ModelParts, owned: Ownership): Uint8Array {
+  const byteLength = parts.reduce((sum, { length }) => sum + length, 0);
+  const bytes = owned.keep(allocate(koffi, byteLength));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
+/**
+ * The handle of the model, which its owner gives back.
+ *
+ * @throws {@link TFLiteError} `UNSUPPORTED_MODEL` for what the loader refuses, and for what may not be shown to it.
+ */
+export function loadModel(
+  { bindings, environment }: Library,
+  bytes: Uint8Array,
+  secrets: ModelSecrets,
+  owned: Ownership,
+): bigint {
+  if (secrets.hasInnerVariables) throw unsupported('a subgraph that another one calls has variables');
+  if (secrets.lacksCustomOptions) throw unsupported('a custom operator has no options');
+  const reveal = hideSecrets(bytes, secrets);
+  try {
+    const model = read(bindings, 'LiteRtCreateModelFromBuffer', environment, bytes, bytes.length);
+    owned.add(bindings.LiteRtDestroyModel, model);
+    return model;
+  } catch (error) {
+    throw error instanceof StatusError ? unsupported(error.message) : error;
+  } finally {
+    reveal();
+  }
+}
+
+/**
+ * The handle of the compiled model, which its owner gives back.
+ *
+ * @throws {@link StatusError}
+ */
+export function compileModel(library: Library, model: bigint, options: SessionOptions, owned: Ownership): bigint {
+  const { bindings, environment } = library;
+  const { handle, texts } = createOptions(library, options);
+  owned.add(bindings.LiteRtDestroyOptions, handle);
+  for (const text of texts) owned.keep(text);
+  const compiled = read(bindings, 'LiteRtCreateCompiledModel', environment, model, handle);
+  owned.add(bindings.LiteRtDestroyCompiledModel, compiled);
+  return compiled;
+}

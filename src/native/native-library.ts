@@ -1,0 +1,80 @@
+// The native library on this machine: where it is, and putting it where the engine looks.
+
+import { findLibrary, installedPath, requireLibraryFor, sha256Of } from '../engine/litert-native/find-library.ts';
+import type { FoundLibrary } from '../engine/litert-native/find-library.ts';
+import { LITERT_VERSION, NATIVE_LIBRARIES, type NativePlatform } from '../engine/litert-native/libraries.ts';
+import { TFLiteError } from '../errors.ts';
+import { nativeHost } from '../platform/native-host.ts';
+
+export { LITERT_VERSION, NATIVE_LIBRARIES };
+export type { FoundLibrary };
+export type { NativeLibrary, NativePlatform } from '../engine/litert-native/libraries.ts';
+
+/** What {@link findNativeLibrary} takes. */
+export interface FindLibraryOptions {
+  /**
+   * The file, as `native.libraryPath` of `Interpreter.create`.
+   *
+   * @defaultValue what is installed
+   */
+  readonly libraryPath?: string | undefined;
+  /**
+   * Whose library it is.
+   *
+   * @defaultValue this machine
+   */
+  readonly platform?: NativePlatform | undefined;
+}
+
+/** What {@link installNativeLibrary} takes. */
+export interface InstallLibraryOptions {
+  /**
+   * Whose library it is.
+   *
+   * @defaultValue this machine
+   */
+  readonly platform?: NativePlatform | undefined;
+  /**
+   * Texts to be put beside the library, by file name, such as its licence.
+   *
+   * @defaultValue none
+   */
+  readonly texts?: Readonly<Record<string, Uint8Array>> | undefined;
+}
+
+/**
+ * Finds the native library as `Interpreter.create` does, and checks its SHA-256. It is not loaded.
+ *
+ * @throws {@link TFLiteError} `ENGINE_LOAD`; the message says what is missing, and how to get it.
+ */
+export async function findNativeLibrary(options: FindLibraryOptions = {}): Promise<FoundLibrary> {
+  return findLibrary(options.libraryPath, options.platform);
+}
+
+/**
+ * Puts the native library where the engine looks for it: a folder of the user's caches, one for each version and platform.
+ * `npx tflite-interpreter native` takes it out of the wheel.
+ *
+ * @param bytes - The library's file, unchanged.
+ * @returns Where it is now.
+ * @throws {@link TFLiteError} `ENGINE_LOAD` for a platform without a library; `SHA256_MISMATCH` for another file.
+ */
+export async function installNativeLibrary(
+  bytes: Uint8Array,
+  { platform = nativeHost.platform() as NativePlatform, texts = {} }: InstallLibraryOptions = {},
+): Promise<string> {
+  const library = requireLibraryFor(platform);
+  const actual = await sha256Of(bytes);
+  if (actual !== library.sha256) {
+    throw new TFLiteError(
+      'SHA256_MISMATCH',
+      `This is not ${library.file} of ai-edge-litert ${LITERT_VERSION} for ${platform}: its SHA-256 is ${actual}, not ${library.sha256}. Take the file out of that wheel, unchanged.`,
+      { expected: library.sha256, actual },
+    );
+  }
+  const path = installedPath(platform, library.file);
+  const folder = nativeHost.folderOf(path);
+  for (const [name, text] of Object.entries(texts)) await nativeHost.writeFile(nativeHost.join(folder, name), text);
+  await nativeHost.writeFile(path, bytes);
+  return path;
+}
