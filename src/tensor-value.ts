@@ -121,7 +121,7 @@ function flatten(value: unknown, target: TensorTarget, leaves: unknown[], depth:
     first ??= shape;
     if (!sameShape(shape, first)) throw shapeMismatch(target, shape, 'has rows of different lengths or depths');
   }
-  // Nothing tells the inner dimensions of an empty list; the tensor's own are as good as any.
+  // Nothing tells the inner dimensions of an empty list; the tensor's own are taken.
   return [value.length, ...(first ?? target.shape.slice(depth + 1))];
 }
 

@@ -9,10 +9,10 @@ export const OPTIMIZATIONS = ['DEFAULT', 'OPTIMIZE_FOR_SIZE', 'OPTIMIZE_FOR_LATE
 /** What can be made smaller, by Python's names; all of them mean the same today. */
 export type Optimization = (typeof OPTIMIZATIONS)[number];
 
-/** Which operators may be used: any built-in one, or int8 ones only. */
+/** Which operators may be used: every built-in one, or int8 ones only. */
 export const OPS_SETS = ['TFLITE_BUILTINS', 'TFLITE_BUILTINS_INT8'] as const;
 
-/** Which operators may be used: any built-in one, or int8 ones only. */
+/** Which operators may be used: every built-in one, or int8 ones only. */
 export type OpsSet = (typeof OPS_SETS)[number];
 
 const TYPES = ['float32', 'float16', 'int8'] as const;
@@ -22,7 +22,7 @@ const INFERENCE_TYPES = ['float32', 'int8', 'uint8'] as const;
 export interface TargetSpec {
   /** The dtype of the weights: `['float16']` for half the size. @defaultValue by the other settings */
   readonly supportedTypes?: readonly (typeof TYPES)[number][];
-  /** Operators that may be used; `['TFLITE_BUILTINS_INT8']` refuses models that need another. @defaultValue any */
+  /** Operators that may be used; `['TFLITE_BUILTINS_INT8']` refuses models that need another. @defaultValue every built-in one */
   readonly supportedOps?: readonly OpsSet[];
 }
 

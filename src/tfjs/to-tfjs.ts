@@ -37,7 +37,7 @@ const TFJS_DTYPES = {
  * float32. int64, uint64, uint32, float64 and complex128 become int32, float32 and complex64 where these hold every
  * value exactly.
  *
- * @returns A tensor in the memory of TensorFlow.js' present backend: yours to `dispose`, as any other.
+ * @returns A tensor in the memory of TensorFlow.js' present backend: yours to `dispose`.
  * @throws {@link TFLiteError} `VALUE_RANGE` for the first value that TensorFlow.js cannot hold.
  * @example
  * ```ts

@@ -108,7 +108,7 @@ export function axes(fallback: readonly number[] | null): Option<readonly number
   };
 }
 
-/** Numbers of any nesting, flat; null where there are none. */
+/** Nested numbers, flat; null where there are none. */
 export function numbers(): Option<readonly number[] | null> {
   return {
     accepts: 'numbers, or `null`',
@@ -160,7 +160,7 @@ export function raw(accepts: string): Option<Json> {
   return { accepts, fallback: null, read: (value) => value };
 }
 
-/** Only this value: any other is refused. */
+/** Only this value: all others are refused. */
 export function only<const T extends Json>(value: T): Option<T> {
   return {
     accepts: `\`${JSON.stringify(value)}\` only`,

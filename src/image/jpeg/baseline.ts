@@ -1,10 +1,11 @@
 // Blocks of sequential JPEG (baseline and extended): all coefficients at once, straight to samples.
 
 import { type BitReader, KEPT } from './bits.ts';
-import { type Component, createPlane } from './frame.ts';
+import { type Component, createPlane, MIDDLE_GREY } from './frame.ts';
 import { type HuffmanTable, LOOK_AHEAD } from './huffman.ts';
 import { fillBlock, type InverseDct } from './inverse-dct.ts';
 import type { BlockReader } from './scan.ts';
+import { WHOLE_BLOCK } from './wanted.ts';
 import { ZIGZAG } from './zigzag.ts';
 
 /**
@@ -20,29 +21,36 @@ export function createBaselineReader(
   dc: HuffmanTable,
   ac: HuffmanTable,
 ): BlockReader {
+  const isFirstScan = component.plane === undefined;
   const plane = (component.plane ??= createPlane(component));
   const { paddedAcross, wanted } = component;
   const stride = paddedAcross * 8;
   // 16 bits wide, as the products are in libjpeg-turbo: damaged files overflow in the same way.
   const block = new Int16Array(64);
+  /** Takes the coefficients of blocks that nobody looks at. */
+  const unseen = new Int16Array(64);
   let prediction = 0;
 
   return {
     restart() {
       prediction = 0;
     },
+    missBlock(across, down) {
+      if (isFirstScan) fillBlock(MIDDLE_GREY, plane, down * 8 * stride + across * 8, stride);
+    },
     readBlock(across, down) {
       const category = bits.takeSymbol(dc);
       if (category !== 0) prediction += bits.takeSigned(category);
-      block[0] = prediction * quantization[0]!;
-      const hasAc = readAc(bits, ac, quantization, block);
-      if (wanted && (wanted.columns[across]! & wanted.rows[down]!) === 0) {
-        if (hasAc) block.fill(0);
+      const rows = wanted ? wanted.columns[across]! && wanted.rows[down]! : WHOLE_BLOCK;
+      if (rows === 0) {
+        readAc(bits, ac, quantization, unseen);
         return;
       }
+      block[0] = prediction * quantization[0]!;
+      const hasAc = readAc(bits, ac, quantization, block);
       const start = down * 8 * stride + across * 8;
       if (hasAc) {
-        idct.transformBlock(block, plane, start, stride);
+        idct.transformBlock(block, plane, start, stride, rows);
         block.fill(0);
       } else {
         fillBlock(idct.sampleOf(block[0]), plane, start, stride);

@@ -3,7 +3,7 @@
 import type { Pick } from '../pick.ts';
 import type { RgbImage } from '../pixels.ts';
 import type { Frame } from './frame.ts';
-import { createRowReader, type RowReader } from './upsample.ts';
+import { createRowReader } from './upsample.ts';
 
 /** What the components of a frame stand for. */
 export type ColorSpace = 'grayscale' | 'rgb' | 'ycc' | 'cmyk' | 'ycck';
@@ -28,8 +28,8 @@ export function guessColorSpace({ components }: Frame, { hasJfif, adobeTransform
 export function toRgb(frame: Frame, colorSpace: ColorSpace, pick?: Pick): RgbImage {
   const width = pick ? pick.columns.length : frame.width;
   const height = pick ? pick.rows.length : frame.height;
-  const readers = frame.components.map((component) => createRowReader(component, frame));
-  const readRows = pick ? readers.map((read) => createColumnPicker(read, pick.columns)) : readers;
+  const readers = frame.components.map((component) => createRowReader(component, frame, pick?.columns));
+  const gaps = pick && [...pick.columns.keys()].filter((x) => pick.columns[x]! < 0);
   const convert = CONVERTERS[colorSpace];
   const data = new Uint8Array(width * height * 3);
   // Its stores bring to 0...255 what the conversion leaves beyond.
@@ -39,25 +39,14 @@ export function toRgb(frame: Frame, colorSpace: ColorSpace, pick?: Pick): RgbIma
     if (row < 0) continue;
     const start = y * width * 3;
     convert(
-      readRows.map((read) => read(row)),
+      readers.map((read) => read(row)),
       width,
       clamped,
       start,
     );
-    pick?.columns.forEach((column, x) => {
-      if (column < 0) data.fill(0, start + 3 * x, start + 3 * x + 3);
-    });
+    gaps?.forEach((x) => data.fill(0, start + 3 * x, start + 3 * x + 3));
   }
   return { width, height, channels: 3, data };
-}
-
-function createColumnPicker(read: RowReader, columns: Int32Array): RowReader {
-  const picked = new Uint8Array(columns.length);
-  return (y) => {
-    const row = read(y);
-    for (let x = 0; x < columns.length; x++) picked[x] = row[Math.max(columns[x]!, 0)]!;
-    return picked;
-  };
 }
 
 const SCALE_BITS = 16;

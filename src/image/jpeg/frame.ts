@@ -121,9 +121,12 @@ export function readFrameSize(segment: Uint8Array): { width: number; height: num
   return segment.length < 6 ? undefined : readFrameHeader(segment);
 }
 
-/** Samples of a component in the middle grey that libjpeg gives to what no scan brings. */
+/** What libjpeg gives to samples that no scan brings. */
+export const MIDDLE_GREY = 128;
+
+/** Memory for the samples of a component. */
 export function createPlane({ paddedAcross, paddedDown }: Component): Uint8Array {
-  return new Uint8Array(paddedAcross * paddedDown * 64).fill(128);
+  return new Uint8Array(paddedAcross * paddedDown * 64);
 }
 
 function readFrameHeader(segment: Uint8Array): { width: number; height: number; precision: number; count: number } {

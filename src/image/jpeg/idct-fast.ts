@@ -25,9 +25,9 @@ const sharedWorkspace = new Int32Array(64);
 /** The transform of `JDCT_IFAST`, whose divisors hold the factors of the algorithm. */
 export const FAST_DCT: InverseDct = {
   scaleDivisors: (divisors) => divisors.map((divisor, k) => scaleDivisor(divisor, ZIGZAG[k]!)),
-  transformBlock(coefficients, samples, start, stride) {
+  transformBlock(coefficients, samples, start, stride, rows) {
     transformColumns(coefficients, sharedWorkspace);
-    transformRows(sharedWorkspace, samples, start, stride);
+    transformRows(sharedWorkspace, samples, start, stride, rows);
   },
   sampleOf: (dc) => clamp((dc >> DESCALE) + MIDDLE),
 };
@@ -77,8 +77,9 @@ function transformColumns(c: Int16Array, workspace: Int32Array): void {
   }
 }
 
-function transformRows(workspace: Int32Array, samples: Uint8Array, start: number, stride: number): void {
-  for (let i = 0, at = start; i < 64; i += 8, at += stride) {
+function transformRows(workspace: Int32Array, samples: Uint8Array, start: number, stride: number, rows: number): void {
+  for (let i = 0, at = start, left = rows; left !== 0; i += 8, at += stride, left >>= 1) {
+    if ((left & 1) === 0) continue;
     const w2 = workspace[i + 2]!;
     const w6 = workspace[i + 6]!;
     const even = workspace[i]! + workspace[i + 4]!;

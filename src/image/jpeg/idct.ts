@@ -37,9 +37,9 @@ const sharedWorkspace = new Int32Array(64);
 /** The transform of `JDCT_ISLOW`: libjpeg's default, and Pillow's. */
 export const ACCURATE_DCT: InverseDct = {
   scaleDivisors: (divisors) => divisors,
-  transformBlock(coefficients, samples, start, stride) {
+  transformBlock(coefficients, samples, start, stride, rows) {
     transformColumns(coefficients, sharedWorkspace);
-    transformRows(sharedWorkspace, samples, start, stride);
+    transformRows(sharedWorkspace, samples, start, stride, rows);
   },
   sampleOf: (dc) => clamp(((toInt16(dc << PASS1_BITS) + 16) >> 5) + 128),
 };
@@ -116,8 +116,9 @@ function limitToInt16(workspace: Int32Array, isFlat: boolean): void {
   }
 }
 
-function transformRows(workspace: Int32Array, samples: Uint8Array, start: number, stride: number): void {
-  for (let i = 0, at = start; i < 64; i += 8, at += stride) {
+function transformRows(workspace: Int32Array, samples: Uint8Array, start: number, stride: number, rows: number): void {
+  for (let i = 0, at = start, left = rows; left !== 0; i += 8, at += stride, left >>= 1) {
+    if ((left & 1) === 0) continue;
     const w0 = workspace[i]!;
     const w1 = workspace[i + 1]!;
     const w2 = workspace[i + 2]!;

@@ -8,8 +8,9 @@ export interface InverseDct {
    * Turns 64 multiplied coefficients (row by row, not zigzag) into 8 x 8 samples.
    *
    * @param start - Position of the block's first sample; its rows are `stride` apart.
+   * @param rows - Which of the rows are written, the lowest bit for the first.
    */
-  transformBlock(coefficients: Int16Array, samples: Uint8Array, start: number, stride: number): void;
+  transformBlock(coefficients: Int16Array, samples: Uint8Array, start: number, stride: number, rows: number): void;
   /** The one sample of a block all of whose coefficients but the first are 0. */
   sampleOf(dc: number): number;
 }

@@ -6,6 +6,7 @@ import { type Component, createPlane, type Frame } from './frame.ts';
 import type { HuffmanTable } from './huffman.ts';
 import type { BlockReader } from './scan.ts';
 import { createSmoother, isSmoothable } from './smooth.ts';
+import { WHOLE_BLOCK } from './wanted.ts';
 import { ZIGZAG } from './zigzag.ts';
 
 /** Which coefficients, in stored order, and which of their bits a scan brings. */
@@ -189,11 +190,12 @@ export function transformProgressive(frame: Frame): void {
     const stride = paddedAcross * 8;
     for (let at = 0, down = 0; down < paddedDown; down++) {
       for (let across = 0; across < paddedAcross; across++, at += 64) {
-        if (wanted && (wanted.columns[across]! & wanted.rows[down]!) === 0) continue;
+        const rows = wanted ? wanted.columns[across]! && wanted.rows[down]! : WHOLE_BLOCK;
+        if (rows === 0) continue;
         for (let k = 0; k < 64; k++) block[k] = coefficients[at + k]!;
         smooth?.(block, across, down);
         for (let k = 0; k < 64; k++) block[ZIGZAG[k]!]! *= quantization[k]!;
-        frame.idct.transformBlock(block, plane, down * 8 * stride + across * 8, stride);
+        frame.idct.transformBlock(block, plane, down * 8 * stride + across * 8, stride, rows);
       }
     }
     component.coefficients = undefined;

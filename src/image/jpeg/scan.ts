@@ -12,6 +12,8 @@ import type { Tables } from './tables.ts';
 export interface BlockReader {
   /** Reads the next block of the scan, which is the one at this place of the component. */
   readBlock(across: number, down: number): void;
+  /** Takes note that the scan has no data for the block at this place. */
+  missBlock?(across: number, down: number): void;
   /** Forgets what came before, as a restart marker asks. */
   restart(): void;
 }
@@ -149,23 +151,26 @@ function readUnits(
   );
   let unitsToRestart = restartInterval;
   let restarts = 0;
+  let isOver = false;
   for (let unitDown = 0; unitDown < down; unitDown++) {
     for (let unitAcross = 0; unitAcross < across; unitAcross++) {
-      if (restartInterval > 0 && unitsToRestart-- === 0) {
+      if (!isOver && restartInterval > 0 && unitsToRestart-- === 0) {
         bits.restart(restarts++ & 7);
         for (const reader of readers) reader.restart();
         unitsToRestart = restartInterval - 1;
       }
-      if (bits.isExhausted) {
-        if (restartInterval === 0 || bits.isAtEndOfScan) return;
-        continue;
-      }
-      frame.lastGoodRow = single ? Math.floor(unitDown / single.vertical) : unitDown;
+      const isMissing = bits.isExhausted;
+      isOver ||= isMissing && (restartInterval === 0 || bits.isAtEndOfScan);
+      if (!isMissing) frame.lastGoodRow = single ? Math.floor(unitDown / single.vertical) : unitDown;
       for (let i = 0; i < readers.length; i++) {
         const { horizontal, vertical } = shapes[i]!;
         const reader = readers[i]!;
         for (let v = 0; v < vertical; v++) {
-          for (let h = 0; h < horizontal; h++) reader.readBlock(unitAcross * horizontal + h, unitDown * vertical + v);
+          for (let h = 0; h < horizontal; h++) {
+            const [x, y] = [unitAcross * horizontal + h, unitDown * vertical + v];
+            if (isMissing) reader.missBlock?.(x, y);
+            else reader.readBlock(x, y);
+          }
         }
       }
     }

@@ -3,13 +3,18 @@
 import type { Pick } from '../pick.ts';
 import type { Component, Frame } from './frame.ts';
 
-/** Blocks of a component that are transformed: 1 for each column and each row of them that is looked at. */
+/** What is looked at of the blocks of a component. */
 export interface WantedBlocks {
+  /** By column of blocks: which of their eight columns of samples, the lowest bit for the first. */
   readonly columns: Uint8Array;
+  /** By row of blocks: which of their eight rows of samples, likewise. */
   readonly rows: Uint8Array;
 }
 
-/** Marks the blocks of a component that hold samples of the picked pixels, or of what is blended into them. */
+/** Every row or column of a block. */
+export const WHOLE_BLOCK = 255;
+
+/** Marks in the blocks of a component the samples of the picked pixels, and what is blended into them. */
 export function markWanted(component: Component, { maxHorizontal, maxVertical }: Frame, pick: Pick): WantedBlocks {
   const { width, height, horizontal, vertical, paddedAcross, paddedDown } = component;
   return {
@@ -23,11 +28,11 @@ function markLine(positions: Int32Array, ratio: number, samples: number, blocks:
   for (const position of positions) {
     if (position < 0) continue;
     const own = Math.floor(position / ratio);
-    wanted[own >> 3] = 1;
+    wanted[own >> 3]! |= 1 << (own & 7);
     // Only planes of half the size are blended: with the sample on the side where the pixel is.
     if (ratio !== 2) continue;
     const other = position & 1 ? Math.min(own + 1, samples - 1) : Math.max(own - 1, 0);
-    wanted[other >> 3] = 1;
+    wanted[other >> 3]! |= 1 << (other & 7);
   }
   return wanted;
 }

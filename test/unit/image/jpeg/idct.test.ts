@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ACCURATE_DCT } from '../../../../src/image/jpeg/idct.ts';
 import { FAST_DCT } from '../../../../src/image/jpeg/idct-fast.ts';
 import { fillBlock } from '../../../../src/image/jpeg/inverse-dct.ts';
+import { WHOLE_BLOCK } from '../../../../src/image/jpeg/wanted.ts';
 import { ZIGZAG } from '../../../../src/image/jpeg/zigzag.ts';
 import { createRandom } from '../fixtures.ts';
 
@@ -18,7 +19,7 @@ function transformExactly(coefficients: ArrayLike<number>): number[] {
 
 function transform(coefficients: ArrayLike<number>): number[] {
   const samples = new Uint8Array(64);
-  ACCURATE_DCT.transformBlock(Int16Array.from(coefficients), samples, 0, 8);
+  ACCURATE_DCT.transformBlock(Int16Array.from(coefficients), samples, 0, 8, WHOLE_BLOCK);
   return Array.from(samples);
 }
 
@@ -43,6 +44,7 @@ describe('ACCURATE_DCT', () => {
       samples,
       20 + 5,
       20,
+      WHOLE_BLOCK,
     );
     const written = Array.from(samples, (value) => value !== 9);
     expect(written).toEqual(Array.from(samples, (_, at) => at % 20 >= 5 && at % 20 < 13 && at >= 20 && at < 180));
@@ -73,7 +75,7 @@ describe('FAST_DCT', () => {
         exact[ZIGZAG[k]!] = value * 16;
       });
       const samples = new Uint8Array(64);
-      FAST_DCT.transformBlock(block, samples, 0, 8);
+      FAST_DCT.transformBlock(block, samples, 0, 8, WHOLE_BLOCK);
       transformExactly(exact).forEach((value, at) => {
         expect(Math.abs(samples[at]! - value)).toBeLessThanOrEqual(4);
       });
@@ -88,10 +90,22 @@ describe.each([
   it('gives for a DC coefficient alone what sampleOf says, whatever its value', () => {
     for (let dc = -32768; dc < 32768; dc += 7) {
       const samples = new Uint8Array(64);
-      idct.transformBlock(Int16Array.of(dc, ...new Array<number>(63).fill(0)), samples, 0, 8);
+      idct.transformBlock(Int16Array.of(dc, ...new Array<number>(63).fill(0)), samples, 0, 8, WHOLE_BLOCK);
       const filled = new Uint8Array(64);
       fillBlock(idct.sampleOf(dc), filled, 0, 8);
       expect(filled).toEqual(samples);
+    }
+  });
+
+  it('writes the rows that are asked for, and no others', () => {
+    const random = createRandom(7);
+    const coefficients = Int16Array.from({ length: 64 }, () => Math.round((random() - 0.5) * 300));
+    const whole = new Uint8Array(64);
+    idct.transformBlock(coefficients, whole, 0, 8, WHOLE_BLOCK);
+    for (const rows of [0b1, 0b10000000, 0b101100, 0]) {
+      const samples = new Uint8Array(64).fill(7);
+      idct.transformBlock(coefficients, samples, 0, 8, rows);
+      expect(samples).toEqual(whole.map((value, at) => (rows & (1 << (at >> 3)) ? value : 7)));
     }
   });
 });
