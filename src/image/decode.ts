@@ -94,7 +94,7 @@ function refusal(format: ImageFormat): string {
     case 'empty':
       return 'There are no bytes to decode: the file is empty.';
     case 'html':
-      return 'This is an HTML page, not an image: check the path or URL, which may lead to an error page or a viewer.';
+      return 'This is an HTML page, not an image: check the path or URL.';
     case 'text':
       return 'This is text, not an image: check the path or URL.';
     case 'svg':

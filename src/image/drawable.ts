@@ -105,7 +105,7 @@ function drawCopy(source: Drawable, width: number, height: number): Context {
   if (typeof OffscreenCanvas === 'undefined') {
     throw new TFLiteError(
       'IMAGE_UNSUPPORTED',
-      'Images that the browser decodes are read through OffscreenCanvas, which is not there: pass the bytes of the file.',
+      'There is no OffscreenCanvas to read this image with: pass the bytes of the file.',
       { format: 'drawable' },
     );
   }

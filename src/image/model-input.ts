@@ -79,7 +79,7 @@ export function readModelScaling(model: PreprocessorModel): MeanStd | 'none' {
   if (dtype === 'int8' && scale === 1 && zeroPoint === -128) return 'none';
   throw unclear(
     model,
-    "it has no metadata that tells how its pixels are scaled: name the family that it comes from, or a scaling, as in createPreprocessor('mobilenet_v2', { from: interpreter })",
+    "its metadata does not tell how pixels are scaled: name its family or a scaling, as in createPreprocessor('mobilenet_v2', { from: interpreter })",
   );
 }
 

@@ -43,7 +43,7 @@ function requirePixels(name: string, image: unknown): asserts image is PixelImag
   if (!isPossible) {
     throw new TFLiteError(
       'OPTION_INVALID',
-      `'${name}' gives ${String(data?.length)} samples for ${String(width)} x ${String(height)} pixels of ${String(channels)} channels: they have to be width * height * channels, with 1 to 4 channels.`,
+      `'${name}' gives ${String(data?.length)} samples for ${String(width)} x ${String(height)} pixels of ${String(channels)} channels, which have to be 1 to 4.`,
       { option: name, actual: { width, height, channels, samples: data?.length } },
     );
   }

@@ -96,11 +96,7 @@ function createStore({
   if (dtype === 'float32') return (reals) => reals;
   if (scale === 0) {
     if (dtype === 'uint8' && scaling === 'none') return (reals) => Uint8Array.from(reals);
-    throw invalidOption(
-      'dtype',
-      dtype,
-      "'float32' for scaled numbers unless the model's quantization is given: 8 bits hold pixels, not scaled numbers",
-    );
+    throw invalidOption('dtype', dtype, "'float32' for scaled numbers, unless a quantization is given");
   }
   const range = dtype === 'uint8' ? ([0, 255] as const) : ([-128, 127] as const);
   const step = Math.fround(scale);

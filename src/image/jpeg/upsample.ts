@@ -15,6 +15,11 @@ interface Blend {
   readonly odd: number;
 }
 
+/** Of samples half as dense as pixels, the one that is nearest to a pixel besides its own; at the edges its own. */
+export function neighbourOf(pixel: number, own: number, samples: number): number {
+  return pixel & 1 ? Math.min(own + 1, samples - 1) : Math.max(own - 1, 0);
+}
+
 /**
  * Chooses how a component is brought to full size, as libjpeg-turbo's jdsample.c does.
  *
@@ -41,8 +46,7 @@ export function createRowReader(
     const place = Math.floor(y / down);
     const own = place * stride;
     if (!isHeightened) return { own, other: own, even: 4, odd: 8 };
-    // The row of half height that is nearest besides its own; at the edges its own.
-    const other = Math.min(Math.max(place + (y & 1 ? 1 : -1), 0), height - 1) * stride;
+    const other = neighbourOf(y, place, height) * stride;
     if (isWidened) return { own, other, even: 8, odd: 7 };
     const rounding = 4 * ((y & 1) + 1);
     return { own, other, even: rounding, odd: rounding };
@@ -94,8 +98,7 @@ function sample(
   for (let i = 0; i < columns.length; i++) {
     const x = Math.max(columns[i]!, 0);
     const at = Math.floor(x / across);
-    const step = isWidened ? (x & 1 ? 1 : -1) : 0;
-    const neighbour = Math.min(Math.max(at + step, 0), width - 1);
+    const neighbour = isWidened ? neighbourOf(x, at, width) : at;
     const sum =
       (plane[own + at]! * 3 + plane[other + at]!) * 3 + plane[own + neighbour]! * 3 + plane[other + neighbour]!;
     row[i] = (sum + (x & 1 ? odd : even)) >> 4;

@@ -2,6 +2,7 @@
 
 import type { Pick } from '../pick.ts';
 import type { Component, Frame } from './frame.ts';
+import { neighbourOf } from './upsample.ts';
 
 /** What is looked at of the blocks of a component. */
 export interface WantedBlocks {
@@ -29,9 +30,9 @@ function markLine(positions: Int32Array, ratio: number, samples: number, blocks:
     if (position < 0) continue;
     const own = Math.floor(position / ratio);
     wanted[own >> 3]! |= 1 << (own & 7);
-    // Only planes of half the size are blended: with the sample on the side where the pixel is.
+    // Only planes of half the size are blended.
     if (ratio !== 2) continue;
-    const other = position & 1 ? Math.min(own + 1, samples - 1) : Math.max(own - 1, 0);
+    const other = neighbourOf(position, own, samples);
     wanted[other >> 3]! |= 1 << (other & 7);
   }
   return wanted;
