@@ -1,4 +1,5 @@
 // npm run bench:images: a photo to 224 x 224 pixels by our decoders and by others', side by side: first and 50th call.
+// Then what 1,000 frames leave in memory, and the memory that each format takes.
 // With --write the tables go into docs/images.md, between its markers.
 
 import { execFileSync } from 'node:child_process';
@@ -7,7 +8,9 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
+import { frameTable } from './image-frames.mjs';
 import { DECODERS, SIZE } from './image-decoders.mjs';
+import { memoryTable } from './image-memory.mjs';
 import { median, table } from './statistics.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -34,6 +37,8 @@ try {
   const report = [
     `As \`npm run bench:images -- --write\` printed them. ${machine} Milliseconds from the bytes of a file to ${SIZE} x ${SIZE} pixels with NEAREST. First call: median of ${FIRST_CALLS} fresh processes, imports not counted; 50th: median of the last ${LAST} of ${CALLS} calls, measured in turns in one process; Pillow in a process of its own.`,
     ...sections,
+    `### 1,000 frames into one tensor\n\n${frameTable()}`,
+    `### Memory\n\nThe most that one decoding took beyond what the process had before, its pixels included, in a process of its own.\n\n${await memoryTable()}`,
   ].join('\n\n');
   console.log(report);
   if (process.argv.includes('--write')) writeInto(path.join(ROOT, 'docs/images.md'), report);
@@ -95,7 +100,9 @@ async function compare({ title, format, file }) {
 
 function runPillow(file) {
   try {
-    const printed = execFileSync('python3', ['-c', PYTHON, file], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const printed = execFileSync(process.env.PYTHON ?? 'python3', ['-c', PYTHON, file], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     return String(printed).trim().split(' ').map(Number);
   } catch {
     return undefined;
