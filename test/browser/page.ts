@@ -10,6 +10,7 @@ import {
   type RgbImage,
 } from 'tflite-interpreter/image';
 import { decodeBmp, decodeGif } from 'tflite-interpreter/image/formats';
+import { InterpreterWorker } from 'tflite-interpreter/worker';
 import type { Case } from '../conformance/corpus.ts';
 import { createVerdict, replayCase, type Verdict } from '../conformance/replay.ts';
 
@@ -128,6 +129,6 @@ async function runModel(url: string, numThreads: number): Promise<{ numThreads: 
   }
 }
 
-const page = { replay, decode, resized, tensor, drawn, runModel, Interpreter, bytesOf };
+const page = { replay, decode, resized, tensor, drawn, runModel, Interpreter, InterpreterWorker, bytesOf };
 export type Page = typeof page;
 Object.assign(globalThis, { page });

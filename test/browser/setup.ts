@@ -29,7 +29,8 @@ const PACKAGE = './node_modules/tflite-interpreter/dist/browser';
 const HTML = `<!doctype html><meta charset="utf-8"><title>Tests</title>
 <script type="importmap">{ "imports": {
   "tflite-interpreter": "${PACKAGE}/index.js", "tflite-interpreter/image": "${PACKAGE}/image.js",
-  "tflite-interpreter/image/formats": "${PACKAGE}/image-formats.js"
+  "tflite-interpreter/image/formats": "${PACKAGE}/image-formats.js",
+  "tflite-interpreter/worker": "${PACKAGE}/worker.js"
 } }</script>
 <script type="module" src="./page.js"></script>\n`;
 
@@ -43,7 +44,7 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
     outfile: path.join(project, 'page.js'),
     bundle: true,
     format: 'esm',
-    external: ['tflite-interpreter', 'tflite-interpreter/image', 'tflite-interpreter/image/formats'],
+    external: ['tflite-interpreter', 'tflite-interpreter/*'],
     define: { 'process.env': '{}', 'import.meta.dirname': '""' },
     plugins: [withoutNode],
     logLevel: 'error',

@@ -12,6 +12,7 @@ export default defineConfig({
       { find: /^tflite-interpreter$/, replacement: source('index.ts') },
       { find: /^tflite-interpreter\/image\/formats$/, replacement: source('image/formats.ts') },
       { find: /^tflite-interpreter\/image$/, replacement: source('image/index.ts') },
+      { find: /^tflite-interpreter\/worker$/, replacement: source('worker/index.ts') },
     ],
   },
   test: {

@@ -1,0 +1,154 @@
+// The pages of examples/browser, built by Vite with the packed package, in Chromium: they work, and everybody can use them.
+
+import { cp, symlink } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { build, preview } from 'vite';
+import { beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
+import { findBrowser, NO_BROWSER, openBrowser } from '../consumers/browser.mjs';
+import { ROOT } from '../consumers/tarball.mjs';
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+let root: string;
+
+beforeAll(async () => {
+  if (!findBrowser()) return;
+  // Beside node_modules with the packed package; dagre is the example's own dependency.
+  const project = inject('project');
+  await cp(path.join(ROOT, 'examples'), path.join(project, 'examples'), {
+    recursive: true,
+    filter: (file) => !/[\\/](node_modules|dist)$/.test(file),
+  });
+  await symlink(path.join(ROOT, 'node_modules/@dagrejs'), path.join(project, 'node_modules/@dagrejs')).catch(
+    () => undefined,
+  );
+  root = path.join(project, 'examples/browser');
+  await build({ root, configFile: path.join(root, 'vite.config.js'), logLevel: 'error' });
+});
+
+/** Opens a page of the example as `vite preview` serves it; `plain` is without the headers that isolate it. */
+async function open(file: string, { mode = 'production', width = 1400, dark = false } = {}): Promise<Page> {
+  const server = await preview({
+    root,
+    mode,
+    configFile: path.join(root, 'vite.config.js'),
+    logLevel: 'error',
+    preview: { port: 0, host: '127.0.0.1' },
+  });
+  const browser = await openBrowser();
+  onTestFinished(async () => {
+    await browser.close();
+    await server.close();
+  });
+  const page = await browser.newPage({
+    viewport: { width, height: 800 },
+    colorScheme: dark ? 'dark' : 'light',
+  });
+  const errors: string[] = [];
+  page.on('pageerror', ({ message }) => errors.push(message));
+  onTestFinished(() => expect(errors).toEqual([]));
+  const { port } = server.httpServer.address() as { port: number };
+  await page.goto(`http://127.0.0.1:${port}/${file}`);
+  return page;
+}
+
+/** What axe has against the page as it stands. */
+async function violations(page: Page): Promise<string[]> {
+  await page.addScriptTag({ path: AXE });
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`);
+  });
+}
+
+const fits = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
+const text = (page: Page, selector: string) => page.locator(selector).first().textContent();
+
+if (!findBrowser()) console.log(NO_BROWSER);
+
+describe.skipIf(!findBrowser())('the classifier page', () => {
+  it.each([
+    ['production', /^\d threads? works? on each photo/],
+    ['plain', /^One: several need a page that is isolated/],
+  ])('names what a photo shows (%s)', async (mode, note) => {
+    const page = await open('', { mode });
+    await page.getByRole('button', { name: 'A cat' }).click();
+    await page.locator('#bars li').nth(4).waitFor();
+    expect(await text(page, '#bars .name')).toBe('Egyptian cat');
+    expect(await text(page, '#status')).toMatch(/^Egyptian cat, \d+ percent, in \d+ milliseconds\.$/);
+    expect(await text(page, '#threads-note')).toMatch(mode === 'plain' ? note : /thread|isolated/);
+    expect(await page.locator('#tensors tbody tr').count()).toBe(2);
+  });
+
+  it('takes a dropped file, refuses what is no photo, and goes on', async () => {
+    const page = await open('', { width: 360, dark: true });
+    const drop = (name: string, url: string | undefined) =>
+      page.evaluate(
+        async ([file, from]) => {
+          const content = from ? await (await fetch(from)).blob() : new Blob(['not a photo']);
+          const dataTransfer = new DataTransfer();
+          dataTransfer.items.add(new File([content], file!));
+          document.body.dispatchEvent(new DragEvent('dragenter', { dataTransfer, bubbles: true }));
+          const veiled = !document.getElementById('veil')!.hidden;
+          document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }));
+          return veiled;
+        },
+        [name, url] as const,
+      );
+    expect(await drop('notes.txt', undefined)).toBe(true);
+    await page.locator('#failure:not([hidden])').waitFor();
+    expect(await text(page, '#failure p')).toMatch(/not an image/);
+    await drop('coffee.jpg', './coffee.jpg');
+    await page.locator('#bars li').nth(4).waitFor();
+    expect(await text(page, '#bars .name')).toBe('espresso');
+    expect(await page.locator('#failure').isHidden()).toBe(true);
+  });
+
+  it.each([
+    [1400, false],
+    [360, true],
+  ])('fits %i pixels, and axe finds nothing (dark: %j)', async (width, dark) => {
+    const page = await open('', { width, dark });
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'A cup of coffee' }).click();
+    await page.locator('#bars li').nth(4).waitFor();
+    expect(await violations(page)).toEqual([]);
+    expect(await fits(page)).toBe(true);
+  });
+});
+
+describe.skipIf(!findBrowser())('the inspector page', () => {
+  it.each([
+    [1400, true],
+    [360, false],
+  ])('shows a model at %i pixels, and axe finds nothing (dark: %j)', async (width, dark) => {
+    const page = await open('inspector.html', { width, dark });
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Look at a sample' }).click();
+    await page.locator('.canvas svg').waitFor();
+    expect(await text(page, '.verdict strong')).toBe('Runs with tflite-wasm');
+    expect(await page.locator('.node').count()).toBe(65);
+    expect(await violations(page)).toEqual([]);
+    expect(await fits(page)).toBe(true);
+    await page.locator('.node[tabindex="0"]').focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('ArrowDown');
+    expect(await text(page, '.aside h3')).toBe('CONV_2D');
+  });
+
+  it('says why a model does not run, and shows it all the same', async () => {
+    const page = await open('inspector.html');
+    await page.locator('#file').setInputFiles(path.join(ROOT, 'test/fixtures/models/version_too_new_b.tflite'));
+    await page.locator('.canvas svg').waitFor();
+    expect(await text(page, '.verdict strong')).toBe('Does not run with tflite-wasm');
+    expect(await text(page, '.verdict .quiet')).toContain('TANH version 50');
+    await page.locator('#file').setInputFiles(path.join(ROOT, 'package.json'));
+    await page.locator('#failure:not([hidden])').waitFor();
+    expect(await text(page, '#failure code')).toBe('NOT_TFLITE');
+  });
+});
