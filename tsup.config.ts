@@ -89,7 +89,12 @@ export default defineConfig([
     minify: true,
     esbuildPlugins: [filesTakenIn],
   }),
-  library('universal', { outDir: 'dist/cjs', format: 'cjs', plugins: [importByRequire] }),
+  library('universal', {
+    outDir: 'dist/cjs',
+    format: 'cjs',
+    plugins: [importByRequire],
+    inject: ['src/platform/universal-globals.ts'],
+  }),
   // What the command line packs: the library in one file, so that a function starts by reading one.
   library('function', {
     outDir: 'dist/function',

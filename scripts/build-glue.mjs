@@ -39,7 +39,10 @@ const glue = await buildVariant({
 });
 
 const worker = await readPinned('tflite_web_api_cc_simd_threaded.worker.js');
-const script = JSON.stringify(await shorten(pthreadScript(glue, worker.toString())));
+const thread = await shorten(pthreadScript(glue, worker.toString()));
+// For pages whose policy refuses what does not come as a file.
+await write('wasm/thread.worker.js', `${BANNER}${thread}\n`);
+const script = JSON.stringify(thread);
 await write('glue/pthread-source.js', `${BANNER}export default ${script};\n`);
 await write('glue/pthread-source.cjs', `${BANNER}${ES_MODULE}exports.default=${script};\n`);
 

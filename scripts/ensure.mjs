@@ -44,7 +44,7 @@ const BUILT = [
   ),
   ...['cli.js', 'runtime-client.js', 'function/tflite-interpreter.mjs'].map((file) => `dist/${file}`),
   ...['tflite_simd', 'tflite_simd_threaded'].map((name) => `dist/wasm/${name}.wasm`),
-  'dist/wasm/interpreter.worker.js',
+  ...['interpreter', 'thread'].map((name) => `dist/wasm/${name}.worker.js`),
   'dist-examples/classify.js',
 ];
 

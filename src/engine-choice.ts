@@ -31,8 +31,8 @@ export interface OpenEngines {
  * @throws {@link TFLiteError} `ENGINE_LOAD`.
  */
 export async function openEngines(options: InterpreterOptions): Promise<OpenEngines> {
-  const { engine = 'auto', numThreads = 1, wasm, signal } = options;
-  const settings = { numThreads, wasm, signal };
+  const { engine = 'auto', numThreads = 1, wasm, threadWorkerUrl, signal } = options;
+  const settings = { numThreads, wasm, threadWorkerUrl, signal };
   if (engine === 'wasm') return onlyWasm(await openTfliteWasm(settings), "engine: 'wasm' was asked for", options);
   const native = await findNative(options);
   if (typeof native === 'string') return onlyWasm(await openTfliteWasm(settings), native, options);

@@ -60,6 +60,13 @@ export interface InterpreterOptions extends ModelSource {
   readonly native?: NativeOptions | undefined;
   /** Where the engine's WebAssembly comes from. @defaultValue the file that the package ships */
   readonly wasm?: WasmSource | undefined;
+  /**
+   * Where `tflite-interpreter/wasm/thread.worker.js` is served from, for pages that ask for several threads under a policy
+   * that refuses workers from blob URLs. It has to be of the page's own origin, and of this version. Only pages look at it.
+   *
+   * @defaultValue the script that is part of the package
+   */
+  readonly threadWorkerUrl?: string | URL | undefined;
 }
 
 const KNOWN = {
@@ -77,6 +84,7 @@ const KNOWN = {
   limits: true,
   native: true,
   wasm: true,
+  threadWorkerUrl: true,
 } as const satisfies Record<keyof InterpreterOptions, true>;
 
 /**
@@ -99,7 +107,7 @@ export function checkOptions(options: InterpreterOptions): void {
       },
     );
   }
-  const { engine, numThreads = 1, dynamicRange, onProgress, signal, limits, wasm } = options;
+  const { engine, numThreads = 1, dynamicRange, onProgress, signal, limits, wasm, threadWorkerUrl } = options;
   if (typeof numThreads !== 'number') throw new TypeError(`'numThreads' has to be a number, not ${typeof numThreads}.`);
   if (!Number.isSafeInteger(numThreads) || numThreads < 1) {
     throw new TFLiteError('OPTION_INVALID', `'numThreads' has to be a whole number of at least 1, not ${numThreads}.`, {
@@ -128,13 +136,20 @@ export function checkOptions(options: InterpreterOptions): void {
       `'wasm' has to be { url }, { binary } or { module }: an address, bytes, or a WebAssembly.Module.`,
     );
   }
+  if (threadWorkerUrl !== undefined && !isUrl(threadWorkerUrl)) {
+    throw new TypeError(`'threadWorkerUrl' has to be a string or a URL, not ${typeof threadWorkerUrl}.`);
+  }
 }
 
 function isWasmSource(wasm: unknown): boolean {
   if (typeof wasm !== 'object' || wasm === null) return false;
   if ('module' in wasm) return isTagged(wasm.module, 'Module');
   if ('binary' in wasm) return ArrayBuffer.isView(wasm.binary) || isTagged(wasm.binary, 'ArrayBuffer');
-  return 'url' in wasm && (typeof wasm.url === 'string' || isTagged(wasm.url, 'URL'));
+  return 'url' in wasm && isUrl(wasm.url);
+}
+
+function isUrl(value: unknown): boolean {
+  return typeof value === 'string' || isTagged(value, 'URL');
 }
 
 /** By its tag, since a value of another realm is an instance of another class. */

@@ -1,11 +1,12 @@
 // The platform browser: pages and their workers, bundled or not. Also where nothing is known of the platform.
 
 import { inlineWasm, wasmUrl } from '#glue/wasm';
+import { loadThreadScript as loadThreadText } from './glue-files.ts';
 import { gunzipBase64 } from './inline.ts';
 import type { Platform, ThreadWorker } from './platform.ts';
 import { compileUrl } from './web.ts';
 
-export { loadGlue, loadThreadSource } from './glue-files.ts';
+export { loadGlue } from './glue-files.ts';
 export { compileUrl, postponeTierUp, readFile } from './web.ts';
 
 /**
@@ -28,17 +29,20 @@ export const availableThreads: Platform['availableThreads'] = () => {
   return canShare && typeof Worker === 'function' ? navigator.hardwareConcurrency || 1 : 1;
 };
 
-/** From a blob, so that no bundler has to emit another file and no server to serve it. */
-export const startThread: Platform['startThread'] = (source) => {
-  const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
-  try {
-    // Only the types of its events are narrower than what is asked for.
-    return new Worker(url, { name: 'tflite-thread' }) as ThreadWorker;
-  } finally {
-    // The fetch of the script has begun by the next turn, or never will.
-    setTimeout(() => URL.revokeObjectURL(url), 10_000);
-  }
+// One for all threads of the page; kept, since after an abort new threads start from it.
+let threadUrl: string | undefined;
+
+/** From a blob, so that no bundler has to emit another file and no server to serve it; or from where the page serves it. */
+export const loadThreadScript: Platform['loadThreadScript'] = async (url) => {
+  if (url !== undefined) return String(url);
+  const text = await loadThreadText();
+  threadUrl ??= URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+  return threadUrl;
 };
+
+/** A classic worker; only the types of its events are narrower than what is asked for. */
+export const startThread: Platform['startThread'] = (url) =>
+  new Worker(url, { name: 'tflite-thread' }) as ThreadWorker;
 
 /** A worker of a page starts by its creator's event loop. */
 export const threadsStartInCall = false;

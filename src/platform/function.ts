@@ -4,7 +4,7 @@ import * as node from './node.ts';
 import type { Platform } from './platform.ts';
 
 export { compileUrl, postponeTierUp, readFile, startThread, threadsStartInCall } from './node.ts';
-export { availableThreads, loadGlue, loadThreadSource } from './one-thread.ts';
+export { availableThreads, loadGlue, loadThreadScript } from './one-thread.ts';
 
 /** The file beside this one. */
 export const compileBuild: Platform['compileBuild'] = () =>

@@ -10,6 +10,6 @@ const GLUE = {
 /** A file of its own beside the entries. */
 export const loadGlue: Platform['loadGlue'] = async (build) => (await GLUE[build]()).default;
 
-/** A file of its own, too. */
-export const loadThreadSource: Platform['loadThreadSource'] = async () =>
+/** The text of it is a file of its own, too. */
+export const loadThreadScript: Platform['loadThreadScript'] = async () =>
   (await import('#glue/pthread-source')).default;

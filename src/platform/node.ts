@@ -8,7 +8,7 @@ import { decodeBase64 } from './inline.ts';
 import type { Platform, ThreadWorker } from './platform.ts';
 import * as web from './web.ts';
 
-export { loadGlue, loadThreadSource } from './glue-files.ts';
+export { loadGlue, loadThreadScript } from './glue-files.ts';
 
 /** The file of the package; where a bundler has moved the code away from it, the same bytes out of a module. */
 export const compileBuild: Platform['compileBuild'] = async (build) => {

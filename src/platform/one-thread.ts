@@ -7,7 +7,7 @@ import type { Platform } from './platform.ts';
 export const loadGlue: Platform['loadGlue'] = () => Promise.resolve(createGlue);
 
 /** Not there. */
-export const loadThreadSource: Platform['loadThreadSource'] = () =>
+export const loadThreadScript: Platform['loadThreadScript'] = () =>
   Promise.reject(new Error('this build has one thread'));
 
 /** One: the build for several is not there. */

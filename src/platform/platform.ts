@@ -72,16 +72,21 @@ export interface Platform {
   readFile(path: string | URL, options?: { signal?: AbortSignal; maxBytes?: number }): Promise<Uint8Array>;
   /** Loads the JavaScript of a build, which the engine's bindings describe. */
   loadGlue(build: EngineBuild): Promise<unknown>;
-  /** Loads the script that each thread of the threaded build runs. */
-  loadThreadSource(): Promise<string>;
+  /**
+   * Loads the script that each thread of the threaded build runs.
+   *
+   * @param url - Where a page serves it from; the package's own if it is undefined. Only pages look at it.
+   * @returns What {@link Platform.startThread} takes: in pages a URL, elsewhere the text.
+   */
+  loadThreadScript(url?: string | URL): Promise<string>;
   /** Compiles the package's own WebAssembly; rejects where it is not to be had. */
   compileBuild(build: EngineBuild): Promise<WebAssembly.Module>;
   /** Compiles the WebAssembly at a URL. */
   compileUrl(url: string | URL, signal?: AbortSignal): Promise<WebAssembly.Module>;
   /** Cores that this process may use; 1 where threads cannot be started. */
   availableThreads(): number;
-  /** Starts a thread of the engine from the source of a classic worker script. */
-  startThread(source: string): ThreadWorker;
+  /** Starts a thread of the engine from what {@link Platform.loadThreadScript} gave. */
+  startThread(script: string): ThreadWorker;
   /**
    * Has the engine of JavaScript optimise WebAssembly that is compiled from here on later than by itself, for the whole
    * process; nothing where that cannot be set.

@@ -4,7 +4,7 @@ import text from '#inline/simd';
 import { gunzipBase64 } from './inline.ts';
 import type { Platform } from './platform.ts';
 
-export { availableThreads, loadGlue, loadThreadSource } from './one-thread.ts';
+export { availableThreads, loadGlue, loadThreadScript } from './one-thread.ts';
 export { compileUrl, postponeTierUp, readFile, startThread } from './web.ts';
 
 /** Out of the text. */

@@ -6,7 +6,7 @@ import { hasBuiltins } from './builtin.ts';
 import * as node from './node.ts';
 import type { Platform } from './platform.ts';
 
-export { loadGlue, loadThreadSource } from './glue-files.ts';
+export { loadGlue } from './glue-files.ts';
 
 const here = (): Platform => (hasBuiltins() ? node : browser);
 
@@ -23,10 +23,13 @@ export const compileUrl: Platform['compileUrl'] = (...args) => here().compileUrl
 export const availableThreads: Platform['availableThreads'] = () => here().availableThreads();
 
 /** As Node or the browser does it. */
-export const startThread: Platform['startThread'] = (source) => here().startThread(source);
+export const startThread: Platform['startThread'] = (script) => here().startThread(script);
 
 /** As Node or the browser does it. */
 export const postponeTierUp: Platform['postponeTierUp'] = () => here().postponeTierUp();
+
+/** As Node or the browser does it. */
+export const loadThreadScript: Platform['loadThreadScript'] = (url) => here().loadThreadScript(url);
 
 /** As in Node or the browser. */
 export const threadsStartInCall: boolean = hasBuiltins();

@@ -4,8 +4,8 @@
 import { builtin, hasBuiltins } from './builtin.ts';
 import type { EngineBuild, Platform } from './platform.ts';
 
-export { loadGlue, loadThreadSource } from './glue-files.ts';
-export { availableThreads, compileUrl, readFile, startThread, threadsStartInCall } from './universal.ts';
+export { loadGlue } from './glue-files.ts';
+export { availableThreads, compileUrl, loadThreadScript, readFile, startThread, threadsStartInCall } from './universal.ts';
 
 /** The worker's own end of the channel to the thread that started it. */
 export interface WorkerPort {

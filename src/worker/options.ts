@@ -34,13 +34,14 @@ export async function packOptions(given: InterpreterWorkerOptions): Promise<Pack
   if (workerUrl !== undefined && typeof workerUrl !== 'string' && !(workerUrl instanceof URL)) {
     throw new TypeError(`'workerUrl' has to be a string or a URL, not ${typeof workerUrl}.`);
   }
-  const { modelPath, modelUrl, modelContent, ...settings } = options;
+  const { modelPath, modelUrl, modelContent, threadWorkerUrl, ...settings } = options;
   const content = await packContent(modelContent, transfer);
   return {
     options: {
       ...Object.fromEntries(Object.entries(settings).filter(([name]) => !STAYING.includes(name))),
       ...(modelPath !== undefined && { modelPath: modelPath instanceof URL ? modelPath.href : modelPath }),
       ...(modelUrl !== undefined && { modelUrl: isAddress(modelUrl) ? absoluteUrl(modelUrl) : modelUrl }),
+      ...(threadWorkerUrl !== undefined && { threadWorkerUrl: absoluteUrl(threadWorkerUrl) }),
       ...(content !== undefined && { modelContent: content.bytes }),
     },
     transfer: content?.transfer ?? transfer,

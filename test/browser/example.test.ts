@@ -102,7 +102,7 @@ describe.skipIf(!findBrowser())('the classifier page', () => {
       );
     expect(await drop('notes.txt', undefined)).toBe(true);
     await page.locator('#failure:not([hidden])').waitFor();
-    expect(await text(page, '#failure p')).toMatch(/not an image/);
+    expect(await text(page, '#failure p')).toMatch(/TEXT file/);
     await drop('coffee.jpg', './coffee.jpg');
     await page.locator('#bars li').nth(4).waitFor();
     expect(await text(page, '#bars .name')).toBe('espresso');

@@ -1,6 +1,6 @@
 // What runs inside of the browser: the functions that the tests call, as `globalThis.page`.
 
-import { Interpreter } from 'tflite-interpreter';
+import { Interpreter, type InterpreterOptions } from 'tflite-interpreter';
 import {
   createPreprocessor,
   decodeImage,
@@ -107,8 +107,12 @@ async function drawn(url: string): Promise<Record<string, string>> {
 }
 
 /** Runs a model twice with a number of threads; gives the outputs' bytes and the number of threads that were used. */
-async function runModel(url: string, numThreads: number): Promise<{ numThreads: number; outputs: number[][] }> {
-  const interpreter = await Interpreter.create({ modelContent: await bytesOf(url), numThreads });
+async function runModel(
+  url: string,
+  numThreads: number,
+  options: Pick<InterpreterOptions, 'threadWorkerUrl'> = {},
+): Promise<{ numThreads: number; outputs: number[][] }> {
+  const interpreter = await Interpreter.create({ modelContent: await bytesOf(url), numThreads, ...options });
   try {
     interpreter.allocateTensors();
     for (let run = 0; run < 2; run++) {

@@ -9,6 +9,7 @@ import { ROOT } from '../consumers/tarball.mjs';
 import { openPage } from './open-page.ts';
 
 const FIXTURES = path.join(ROOT, 'test/fixtures/models');
+const SCRIPT = '/node_modules/tflite-interpreter/dist/wasm/thread.worker.js';
 const MODELS = ['conv2d_f32_a', 'keras_conv_float', 'chain_b', 'dequantize_int8_a', 'while_written_b'];
 
 if (!findBrowser()) console.log(NO_BROWSER);
@@ -54,6 +55,36 @@ describe.skipIf(!findBrowser())('threads of a page', () => {
     const run = await page.evaluate(() => globalThis.page.runModel('/models/conv2d_f32_a.tflite', 2));
     expect(run.numThreads).toBe(threads);
     expect(run.outputs[0]!.length).toBeGreaterThan(0);
+  });
+
+  const FILES_ALONE = "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; worker-src 'self'";
+
+  it('are two under a policy of files alone, by the address of their script', async () => {
+    const page = await openIsolated(FILES_ALONE);
+    const run = await page.evaluate(
+      (script) => globalThis.page.runModel('/models/conv2d_f32_a.tflite', 2, { threadWorkerUrl: script }),
+      SCRIPT,
+    );
+    expect(run.numThreads).toBe(2);
+  });
+
+  it.each([
+    ['there is nothing at the address', FILES_ALONE, '/nowhere.js'],
+    ['the policy refuses it', "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; worker-src 'none'", SCRIPT],
+  ])('are an error that says so where %s', async (_, policy, threadWorkerUrl) => {
+    const page = await openIsolated(policy);
+    const failure = await page.evaluate(
+      (url) =>
+        globalThis.page
+          .runModel('/models/conv2d_f32_a.tflite', 2, { threadWorkerUrl: url })
+          .catch(({ code, message, data }) => ({ code, message, data })),
+      threadWorkerUrl,
+    );
+    expect(failure).toEqual({
+      code: 'ENGINE_LOAD',
+      message: `No thread of the engine started from ${threadWorkerUrl}. Serve tflite-interpreter/wasm/thread.worker.js there, from the page's own origin, and allow it in the page's Content-Security-Policy: worker-src 'self'.`,
+      data: { engine: 'tflite-wasm', tried: [threadWorkerUrl] },
+    });
   });
 
   it('are there again after a resize, after many sessions, and for several interpreters', async () => {

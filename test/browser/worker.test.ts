@@ -1,6 +1,7 @@
 // InterpreterWorker in Chromium: the same answers, a page that goes on, and what a strict policy needs.
 
 import path from 'node:path';
+import type { InterpreterWorker } from 'tflite-interpreter/worker';
 import { describe, expect, it } from 'vitest';
 import { findBrowser, NO_BROWSER } from '../consumers/browser.mjs';
 import { ISOLATED } from '../consumers/serve.mjs';
@@ -11,7 +12,8 @@ const mounts = { '/models/': path.join(ROOT, 'test/fixtures/models'), '/assets/'
 const policy = (workers: string) => ({
   'content-security-policy': `script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; worker-src ${workers}`,
 });
-const SCRIPT = '/node_modules/tflite-interpreter/dist/wasm/interpreter.worker.js';
+const WASM = '/node_modules/tflite-interpreter/dist/wasm';
+const SCRIPT = `${WASM}/interpreter.worker.js`;
 
 if (!findBrowser()) console.log(NO_BROWSER);
 
@@ -34,7 +36,7 @@ describe.skipIf(!findBrowser())('InterpreterWorker in Chromium', () => {
         const [to] = await interpreter.getOutputDetails();
         await interpreter.setTensor(from!.index, input);
         await interpreter.invoke();
-        answers.push((await interpreter.getTensor(to!.index)).toArray());
+        answers.push((await (interpreter as InterpreterWorker).getTensor(to!.index)).toArray());
         workers.push(interpreter.numThreads);
         await interpreter.close();
       }
@@ -90,5 +92,23 @@ describe.skipIf(!findBrowser())('InterpreterWorker in Chromium', () => {
       }
     }, workerUrl);
     expect(got).toBe(expected);
+  });
+
+  it('has threads under a policy of files alone, by the address of both scripts', async () => {
+    const page = await openPage({ headers: { ...ISOLATED, ...policy("'self'") }, mounts });
+    const [threads, cores] = await page.evaluate(async (folder) => {
+      const interpreter = await globalThis.page.InterpreterWorker.create({
+        modelUrl: '/models/keras_conv_float.tflite',
+        numThreads: 2,
+        workerUrl: `${folder}/interpreter.worker.js`,
+        threadWorkerUrl: `${folder}/thread.worker.js`,
+      });
+      await interpreter.allocateTensors();
+      await interpreter.invoke();
+      const { numThreads } = interpreter;
+      await interpreter.close();
+      return [numThreads, navigator.hardwareConcurrency] as const;
+    }, WASM);
+    expect(threads).toBe(Math.min(2, cores));
   });
 });

@@ -64,6 +64,7 @@ describe('checkOptions', () => {
     ['wasm', { url: 5 }],
     ['wasm', { binary: 'tflite.wasm' }],
     ['wasm', { module: {} }],
+    ['threadWorkerUrl', 5],
     ['limits', 5],
     ['limits', null],
   ])('refuses %s of the wrong type (%o)', (option, value) => {

@@ -25,7 +25,7 @@ export class Instance {
   #alive = true;
 
   /** Instantiates at once: nothing is awaited, since a session may have to replace a dead instance in mid-call. */
-  constructor({ factory, module, threadSource }: LoadedBuild) {
+  constructor({ factory, module, threadScript }: LoadedBuild) {
     const options: GlueOptions = {
       locateFile: (path) => path,
       print: () => undefined,
@@ -37,7 +37,7 @@ export class Instance {
         return {};
       },
       queueRun: threadsStartInCall,
-      createPthreadWorker: () => this.#startThread(threadSource!),
+      createPthreadWorker: () => this.#startThread(threadScript!),
     };
     // The promise repeats what the call has done by the time it returns; an abort rejects it once more, later.
     try {
@@ -149,8 +149,8 @@ export class Instance {
     if (!line.startsWith('INFO: ') && this.#log.length < LOG_LINES) this.#log.push(line);
   }
 
-  #startThread(source: string): ThreadWorker {
-    const thread = startThread(source);
+  #startThread(script: string): ThreadWorker {
+    const thread = startThread(script);
     this.#threads.push(thread);
     return thread;
   }

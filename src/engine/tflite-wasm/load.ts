@@ -1,6 +1,6 @@
 // Loads the two builds of the engine, one-threaded and threaded: glue and compiled WebAssembly, each once.
 
-import { compileBuild, compileUrl, loadGlue, loadThreadSource } from '#platform';
+import { compileBuild, compileUrl, loadGlue, loadThreadScript } from '#platform';
 import { TFLiteError } from '../../errors.ts';
 import type { EngineBuild } from '../../platform/platform.ts';
 import type { GlueFactory } from './bindings.ts';
@@ -20,8 +20,16 @@ export type WasmSource =
 export interface LoadedBuild {
   readonly factory: GlueFactory;
   readonly module: WebAssembly.Module;
-  /** The script of a thread; undefined for the one-threaded build. */
-  readonly threadSource: string | undefined;
+  /** The script of a thread, as the platform starts it; undefined for the one-threaded build. */
+  readonly threadScript: string | undefined;
+}
+
+/** Where the parts of a build come from, if not out of the package. */
+export interface LoadOptions {
+  readonly wasm?: WasmSource | undefined;
+  /** Where a page serves the script of a thread. */
+  readonly threadWorkerUrl?: string | URL | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 // Compiled modules hold no state, so all interpreters share them. A failed load is forgotten, and can be tried again.
@@ -33,11 +41,8 @@ const compiled = new Map<EngineBuild, Promise<WebAssembly.Module>>();
  * @throws {@link TFLiteError} `ENGINE_LOAD` when a file is missing or is not WebAssembly. An abortion throws the signal's
  * reason.
  */
-export async function loadBuild(
-  build: EngineBuild,
-  { wasm, signal }: { wasm?: WasmSource | undefined; signal?: AbortSignal | undefined },
-): Promise<LoadedBuild> {
-  const [scripts, module] = await Promise.all([loadScripts(build), loadModule(build, { wasm, signal })]);
+export async function loadBuild(build: EngineBuild, options: LoadOptions): Promise<LoadedBuild> {
+  const [scripts, module] = await Promise.all([loadScripts(build, options), loadModule(build, options)]);
   return { ...scripts, module };
 }
 
@@ -53,7 +58,7 @@ const compiledAtOnce = new Map<EngineBuild, WebAssembly.Module>();
  */
 export async function loadLaterBuild(
   build: EngineBuild,
-  options: { wasm?: WasmSource | undefined; signal?: AbortSignal | undefined },
+  options: LoadOptions,
   compileAtOnce: CompileAtOnce,
 ): Promise<() => LoadedBuild> {
   const compile = options.wasm ? undefined : compileAtOnce(build);
@@ -61,26 +66,29 @@ export async function loadLaterBuild(
     const loaded = await loadBuild(build, options);
     return () => loaded;
   }
-  const { factory, threadSource } = await loadScripts(build);
+  const scripts = await loadScripts(build, options);
   return () => {
     try {
       const module = compiledAtOnce.get(build) ?? compile();
       compiledAtOnce.set(build, module);
-      return { factory, module, threadSource };
+      return { ...scripts, module };
     } catch (cause) {
       return notLoaded(`the package's ${build} WebAssembly`, cause);
     }
   };
 }
 
-async function loadScripts(build: EngineBuild): Promise<Omit<LoadedBuild, 'module'>> {
-  const [factory, threadSource] = await Promise.all([
+async function loadScripts(
+  build: EngineBuild,
+  { threadWorkerUrl }: LoadOptions,
+): Promise<Omit<LoadedBuild, 'module'>> {
+  const [factory, threadScript] = await Promise.all([
     loadGlue(build).catch((cause: unknown) => notLoaded(`the package's ${build} glue`, cause)),
     build === 'threaded'
-      ? loadThreadSource().catch((cause: unknown) => notLoaded("the package's thread script", cause))
+      ? loadThreadScript(threadWorkerUrl).catch((cause: unknown) => notLoaded("the package's thread script", cause))
       : undefined,
   ]);
-  return { factory: factory as GlueFactory, threadSource };
+  return { factory: factory as GlueFactory, threadScript };
 }
 
 /**
@@ -90,7 +98,7 @@ async function loadScripts(build: EngineBuild): Promise<Omit<LoadedBuild, 'modul
  */
 export async function loadModule(
   build: EngineBuild,
-  { wasm, signal }: { wasm?: WasmSource | undefined; signal?: AbortSignal | undefined },
+  { wasm, signal }: Pick<LoadOptions, 'wasm' | 'signal'>,
 ): Promise<WebAssembly.Module> {
   return wasm ? compileSource(wasm, signal) : compileShared(build);
 }

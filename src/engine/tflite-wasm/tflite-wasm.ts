@@ -1,18 +1,16 @@
 // The engine tflite-wasm: TensorFlow Lite as WebAssembly, out of @tensorflow/tfjs-tflite.
 
 import { availableThreads, threadsStartInCall } from '#platform';
-import { isTFLiteError } from '../../errors.ts';
+import { isTFLiteError, TFLiteError } from '../../errors.ts';
 import type { Engine, ModelParts, Session } from '../engine.ts';
 import { Instance } from './instance.ts';
-import { loadBuild, loadLaterBuild, type CompileAtOnce, type LoadedBuild, type WasmSource } from './load.ts';
+import { loadBuild, loadLaterBuild, type CompileAtOnce, type LoadedBuild, type LoadOptions } from './load.ts';
 import { WasmSession } from './session.ts';
 import { WASM_OPERATORS } from './supported-operators.ts';
 import { workersFor } from './thread-pool.ts';
 
-interface OpenOptions {
+interface OpenOptions extends LoadOptions {
   readonly numThreads: number;
-  readonly wasm?: WasmSource | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -26,9 +24,10 @@ interface OpenOptions {
 export async function openTfliteWasm(options: OpenOptions): Promise<Engine> {
   const numThreads = Math.min(options.numThreads, availableThreads());
   const build = await (numThreads > 1 ? loadThreaded(options) : loadBuild('simd', options));
-  const engine = new TfliteWasm(build, build.threadSource === undefined ? 1 : numThreads);
-  if (!threadsStartInCall) await engine.startThreads();
-  return engine;
+  const engine = new TfliteWasm(build, build.threadScript === undefined ? 1 : numThreads);
+  if (threadsStartInCall || (await engine.startThreads()) || options.threadWorkerUrl === undefined) return engine;
+  engine.close();
+  throw threadsNotStarted(String(options.threadWorkerUrl));
 }
 
 /**
@@ -55,6 +54,15 @@ async function loadThreaded(options: OpenOptions): Promise<LoadedBuild> {
   }
 }
 
+/** Whoever says where the script is wants to know that it does not start. */
+function threadsNotStarted(url: string): TFLiteError<'ENGINE_LOAD'> {
+  return new TFLiteError(
+    'ENGINE_LOAD',
+    `No thread of the engine started from ${url}. Serve tflite-interpreter/wasm/thread.worker.js there, from the page's own origin, and allow it in the page's Content-Security-Policy: worker-src 'self'.`,
+    { engine: 'tflite-wasm', tried: [url] },
+  );
+}
+
 class TfliteWasm implements Engine {
   readonly name = 'tflite-wasm';
   // The binary names no version; operator versions end with those of TensorFlow 2.11.
@@ -76,10 +84,11 @@ class TfliteWasm implements Engine {
     return this.#numThreads;
   }
 
-  /** Starts what a session will need; where workers are forbidden or do not answer, one thread is left. */
-  async startThreads(): Promise<void> {
-    const filled = await this.#instance?.pool.fill(workersFor(this.#numThreads));
-    if (filled === false) this.#numThreads = 1;
+  /** Starts what a session will need; where workers are forbidden or do not answer, one thread is left, and it is false. */
+  async startThreads(): Promise<boolean> {
+    const filled = (await this.#instance?.pool.fill(workersFor(this.#numThreads))) ?? true;
+    if (!filled) this.#numThreads = 1;
+    return filled;
   }
 
   createSession(model: ModelParts, { profile = false } = {}): Session {
