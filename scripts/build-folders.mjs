@@ -9,11 +9,11 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const { exports } = JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8'));
 
 for (const [subpath, conditions] of Object.entries(exports)) {
-  // Those that run everywhere; the main entry has its place in package.json itself.
-  if (subpath === '.' || !conditions.browser?.require) continue;
+  // Those that run in pages; the main entry has its place in package.json itself.
+  const { require: common, default: module } = conditions.browser ?? conditions;
+  if (subpath === '.' || !common) continue;
   const folder = path.join(ROOT, subpath);
   const fromFolder = (file) => path.relative(folder, path.join(ROOT, file)).replaceAll(path.sep, '/');
-  const { require: common, default: module } = conditions.browser;
   const manifest = {
     main: fromFolder(common.default),
     module: fromFolder(module.default),

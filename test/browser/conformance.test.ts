@@ -32,9 +32,10 @@ describe.skipIf(!hasCorpus || !findBrowser())('the conformance corpus in Chromiu
         if (JSON.stringify(inPage) !== JSON.stringify(inNode)) others.push({ id, inNode, inPage });
       }
     }
-    console.log(`in Chromium: ${JSON.stringify(counts)}`);
+    console.log(`in Chromium: ${JSON.stringify(counts)}; ${others.length} end otherwise than in Node`);
     expect(others).toEqual([]);
     expect(counts['failed'] ?? 0).toBe(0);
     expect(counts['passed']).toBeGreaterThan(1000);
-  });
+    // Some thousand interpreters, one after the other, however busy the machine is.
+  }, 3_600_000);
 });

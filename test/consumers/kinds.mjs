@@ -54,18 +54,18 @@ export function page({ build, serve: served, page: name = '', habits = {}, threa
  * @param {readonly string[]} options.command - PORT stands for a free port.
  * @param {string} [options.page]
  */
-export function servedPage({ command, page: name = '', build, threads = 1 }) {
+export function servedPage({ command, page: name = '', threads = 1 }) {
   return (context) =>
-    withServer(context, { command, build }, async (origin) => {
+    withServer(context, command, async (origin) => {
       const url = `${origin}/${name}?assets=${encodeURIComponent(context.assets)}&threads=${threads}`;
       return { value: valueOf(await visit(context.browser, url)) };
     });
 }
 
 /** Starts a server and asks one of its routes, which answers with the result as JSON. */
-export function route({ command, build, path: place }) {
+export function route({ command, path: place }) {
   return (context) =>
-    withServer(context, { command, build }, async (origin) => {
+    withServer(context, command, async (origin) => {
       const response = await fetch(`${origin}${place}?assets=${encodeURIComponent(context.assets)}`);
       const text = await response.text();
       if (!response.ok) throw new Error(`status ${response.status}: ${text.slice(0, 2000)}`);
@@ -106,8 +106,7 @@ function valueOf({ value, error, console: lines = [] }) {
   return value;
 }
 
-async function withServer({ folder }, { command, build }, use) {
-  if (build) await run('npx', ['--no-install', ...build], { cwd: folder });
+async function withServer({ folder }, command, use) {
   const port = await freePort();
   const args = command.map((arg) => arg.replace('PORT', port));
   // A group of its own: tools start processes that would outlive them.

@@ -94,6 +94,7 @@ describe('a project that has installed the package', () => {
       'lambda',
       'native',
       'package.json',
+      'static',
       'tfjs',
       'worker',
     ];
