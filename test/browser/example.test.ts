@@ -29,7 +29,10 @@ beforeAll(async () => {
 });
 
 /** Opens a page of the example as `vite preview` serves it; `plain` is without the headers that isolate it. */
-async function open(file: string, { mode = 'production', width = 1400, dark = false } = {}): Promise<Page> {
+async function open(
+  file: string,
+  { mode = 'production', width = 1400, dark = false, flags = [] as readonly string[] } = {},
+): Promise<Page> {
   const server = await preview({
     root,
     mode,
@@ -37,7 +40,7 @@ async function open(file: string, { mode = 'production', width = 1400, dark = fa
     logLevel: 'error',
     preview: { port: 0, host: '127.0.0.1' },
   });
-  const browser = await openBrowser();
+  const browser = await openBrowser(flags);
   onTestFinished(async () => {
     await browser.close();
     await server.close();
@@ -46,6 +49,8 @@ async function open(file: string, { mode = 'production', width = 1400, dark = fa
     viewport: { width, height: 800 },
     colorScheme: dark ? 'dark' : 'light',
   });
+  // The tests' own limit holds: a busy machine is no failure.
+  page.setDefaultTimeout(0);
   const errors: string[] = [];
   page.on('pageerror', ({ message }) => errors.push(message));
   onTestFinished(() => expect(errors).toEqual([]));
@@ -64,6 +69,9 @@ async function violations(page: Page): Promise<string[]> {
     return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`);
   });
 }
+
+/** A moving picture instead of a camera, and nobody is asked. */
+const CAMERA = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
 
 const fits = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
@@ -107,6 +115,65 @@ describe.skipIf(!findBrowser())('the classifier page', () => {
     await page.locator('#bars li').nth(4).waitFor();
     expect(await text(page, '#bars .name')).toBe('espresso');
     expect(await page.locator('#failure').isHidden()).toBe(true);
+  });
+
+  it('is used by keyboard alone', async () => {
+    const page = await open('');
+    const focused = () =>
+      page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent);
+    const order: (string | null | undefined)[] = [];
+    while (order.at(-1) !== 'A cup of coffee' && order.length < 20) {
+      await page.keyboard.press('Tab');
+      order.push(await focused());
+    }
+    expect(order).toEqual([
+      'Skip to the content',
+      'Classifier',
+      'Inspector',
+      'Choose a photo',
+      'Use the camera',
+      'A cat',
+      'A cup of coffee',
+    ]);
+    await page.keyboard.press('Enter');
+    await page.locator('#bars li').nth(4).waitFor();
+    expect(await text(page, '#bars .name')).toBe('espresso');
+  });
+
+  it('answers by another number of threads when they are switched, also while the camera is on', async () => {
+    const page = await open('', { flags: CAMERA });
+    const threads = page.getByRole('switch', { name: 'Threads' });
+    await page.getByRole('button', { name: 'A cat' }).click();
+    await page.locator('#bars li').nth(4).waitFor();
+    expect(await threads.getAttribute('aria-checked')).toBe('false');
+    await threads.focus();
+    await page.keyboard.press('Space');
+    await page.locator('#threads-note', { hasText: '2 threads work on each photo' }).waitFor();
+    await page.locator('#status', { hasText: /^Egyptian cat/ }).waitFor();
+    expect(await threads.getAttribute('aria-checked')).toBe('true');
+
+    const badge = page.locator('#badge');
+    await page.getByRole('button', { name: 'Use the camera' }).click();
+    await badge.filter({ hasText: 'photos a second' }).waitFor();
+    await threads.click();
+    await page.locator('#threads-note', { hasText: '1 thread works on each photo' }).waitFor();
+    const before = await badge.textContent();
+    await badge.filter({ hasNotText: before! }).waitFor();
+    expect(await page.locator('#failure').isHidden()).toBe(true);
+  });
+
+  it('looks at what the camera shows until it is stopped', async () => {
+    const page = await open('', { flags: CAMERA, width: 360 });
+    await page.getByRole('button', { name: 'Use the camera' }).click();
+    await page.locator('#badge', { hasText: 'photos a second' }).waitFor();
+    expect(await page.locator('#bars li').count()).toBe(5);
+    expect(await text(page, '#status')).toBe('The camera is on, with 1 thread.');
+    expect(await violations(page)).toEqual([]);
+    expect(await fits(page)).toBe(true);
+    await page.getByRole('button', { name: 'Stop the camera' }).click();
+    expect(await page.locator('#video').evaluate((video: HTMLVideoElement) => video.srcObject)).toBe(null);
+    await page.getByRole('button', { name: 'A cat' }).click();
+    await page.locator('#status', { hasText: /^Egyptian cat/ }).waitFor();
   });
 
   it.each([

@@ -26,6 +26,8 @@ export async function openPage({
     await server.close();
   });
   const page = await browser.newPage();
+  // The tests' own limit holds: a busy machine is no failure.
+  page.setDefaultTimeout(0);
   await page.goto(server.url);
   await page.waitForFunction(() => 'page' in globalThis);
   return page;

@@ -66,7 +66,8 @@ describe.skipIf(!findBrowser())('InterpreterWorker in Chromium', () => {
       return { turns: ticks, name: reason, code: after };
     });
     expect({ name, code }).toEqual({ name: 'TimeoutError', code: 'CLOSED' });
-    expect(turns).toBeGreaterThan(20);
+    // None, if the page had to wait.
+    expect(turns).toBeGreaterThan(5);
   });
 
   it.each([

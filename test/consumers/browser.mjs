@@ -28,12 +28,17 @@ export function findBrowser() {
   return [process.env.CHROMIUM, ...PLACES].find((place) => place && existsSync(place));
 }
 
-/** Starts the browser. */
-export async function openBrowser() {
+/**
+ * Starts the browser.
+ *
+ * @param {readonly string[]} [flags] - More of its command line.
+ */
+export async function openBrowser(flags = []) {
   const executablePath = findBrowser();
   if (!executablePath) throw new Error(NO_BROWSER);
   const { chromium } = await import('playwright-core');
-  return chromium.launch({ executablePath, args: FLAGS });
+  // However long a busy machine takes.
+  return chromium.launch({ executablePath, args: [...FLAGS, ...flags], timeout: 0 });
 }
 
 /**

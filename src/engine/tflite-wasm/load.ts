@@ -78,10 +78,7 @@ export async function loadLaterBuild(
   };
 }
 
-async function loadScripts(
-  build: EngineBuild,
-  { threadWorkerUrl }: LoadOptions,
-): Promise<Omit<LoadedBuild, 'module'>> {
+async function loadScripts(build: EngineBuild, { threadWorkerUrl }: LoadOptions): Promise<Omit<LoadedBuild, 'module'>> {
   const [factory, threadScript] = await Promise.all([
     loadGlue(build).catch((cause: unknown) => notLoaded(`the package's ${build} glue`, cause)),
     build === 'threaded'

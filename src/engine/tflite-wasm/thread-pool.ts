@@ -3,8 +3,8 @@
 import { threadsStartInCall } from '#platform';
 import type { GlueThreads, GlueWorker } from './bindings.ts';
 
-/** A worker of a page comes up within milliseconds; one that has not by then never will. */
-const START_TIMEOUT = 10_000;
+/** A worker of a page comes up within milliseconds, on a busy machine within seconds; one that has not by then never will. */
+const START_TIMEOUT = 30_000;
 
 /**
  * Workers that one session may take. XNNPACK's pool has all threads but the calling one; some operators (MIRROR_PAD) start

@@ -25,14 +25,14 @@ const { createPreprocessor } = require('tflite-interpreter/image');
 })();\n`,
     },
     consumers: {
-      'Node, ES module': { core: true, run: program({ command: ['node', 'program.js'] }) },
+      'Node, ES module': { run: program({ command: ['node', 'program.js'] }) },
       'Node, ES module, two threads': { threads: 2, run: program({ command: ['node', 'program.js', '2'] }) },
       'Node, no code from strings': {
         run: program({ command: ['node', '--disallow-code-generation-from-strings', 'program.js'] }),
       },
-      'Node, CommonJS': { core: true, run: program({ command: ['node', 'program.cjs'] }) },
+      'Node, CommonJS': { run: program({ command: ['node', 'program.cjs'] }) },
       'Node, CommonJS, two threads': { threads: 2, run: program({ command: ['node', 'program.cjs', '2'] }) },
-      'Node, worker thread': { core: true, run: program({ command: ['node', 'thread.mjs'] }) },
+      'Node, worker thread': { run: program({ command: ['node', 'thread.mjs'] }) },
     },
   },
   {

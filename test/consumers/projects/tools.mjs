@@ -67,10 +67,7 @@ export const isMissing = (error: unknown): string | undefined =>
         ['node10', 'commonjs'],
       ].map(([resolution, module]) => [
         `TypeScript, moduleResolution ${resolution}`,
-        {
-          core: resolution !== 'node10',
-          run: tool({ command: ['tsc', '--moduleResolution', resolution, '--module', module] }),
-        },
+        { run: tool({ command: ['tsc', '--moduleResolution', resolution, '--module', module] }) },
       ]),
     ),
   },

@@ -23,6 +23,7 @@ export class Classifier {
   readonly #photos: Worker;
   readonly #waiting = new Map<number, { resolve(answer: Prepared): void; reject(error: Error): void }>();
   #count = 0;
+  #last: Promise<unknown> = Promise.resolve();
 
   private constructor(
     interpreter: InterpreterWorker,
@@ -61,7 +62,13 @@ export class Classifier {
   }
 
   /** Names what a photo, or a frame of the camera, shows. */
-  async classify(source: Blob | ImageBitmap): Promise<Answer> {
+  classify(source: Blob | ImageBitmap): Promise<Answer> {
+    const answer = this.#classify(source);
+    this.#last = answer.catch(() => undefined);
+    return answer;
+  }
+
+  async #classify(source: Blob | ImageBitmap): Promise<Answer> {
     const { tensor, times, width, height } = await this.#prepare(source);
     const { interpreter } = this;
     const [input] = this.inputs;
@@ -77,7 +84,9 @@ export class Classifier {
     return { labels, times: { ...times, infer: performance.now() - start }, width, height };
   }
 
-  close(): void {
+  /** Ends both workers when the last photo has its answer: they are answered in their order. */
+  async close(): Promise<void> {
+    await this.#last;
     this.#photos.terminate();
     this.interpreter.terminate();
   }

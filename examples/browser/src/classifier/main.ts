@@ -119,7 +119,7 @@ async function useCamera(): Promise<void> {
     stage.dataset['state'] = 'camera';
     cameraButton.setAttribute('aria-pressed', 'true');
     cameraButton.textContent = 'Stop the camera';
-    announce(`The camera is on, with ${classifier.interpreter.numThreads} threads.`);
+    announce(`The camera is on, with ${threadsText(classifier)}.`);
   } catch (error) {
     showFailure(error);
   }
@@ -143,8 +143,8 @@ async function switchThreads(): Promise<void> {
   loading = load(wanted);
   const after = await loading.catch(() => undefined);
   if (!after) return;
-  before.close();
-  announce(`${after.interpreter.numThreads} threads.`);
+  void before.close();
+  announce(`It works with ${threadsText(after)} now.`);
   if (current) await show(current, photo.alt);
 }
 
@@ -158,6 +158,10 @@ function sentence({ labels, times }: Answer): string {
   const [best] = labels;
   const total = Math.round(times.decode + times.prepare + times.infer);
   return best ? `${best.label}, ${Math.round(100 * best.score)} percent, in ${total} milliseconds.` : 'No answer.';
+}
+
+function threadsText({ interpreter: { numThreads } }: Classifier): string {
+  return numThreads === 1 ? '1 thread' : `${numThreads} threads`;
 }
 
 function announce(text: string): void {
