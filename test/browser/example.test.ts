@@ -100,7 +100,7 @@ describe.skipIf(!findBrowser())('the classifier page', () => {
         async ([file, from]) => {
           const content = from ? await (await fetch(from)).blob() : new Blob(['not a photo']);
           const dataTransfer = new DataTransfer();
-          dataTransfer.items.add(new File([content], file!));
+          dataTransfer.items.add(new File([content], file));
           document.body.dispatchEvent(new DragEvent('dragenter', { dataTransfer, bubbles: true }));
           const veiled = !document.getElementById('veil')!.hidden;
           document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }));

@@ -1,6 +1,7 @@
 // Threads in a page: several where it is isolated, one where workers are forbidden, and never a hang.
 
 import path from 'node:path';
+import type { TFLiteError } from 'tflite-interpreter';
 import { describe, expect, it } from 'vitest';
 import { hasCorpus, modelFilePath, readCorpus } from '../conformance/corpus.ts';
 import { findBrowser, NO_BROWSER } from '../consumers/browser.mjs';
@@ -75,9 +76,10 @@ describe.skipIf(!findBrowser())('threads of a page', () => {
     const page = await openIsolated(policy);
     const failure = await page.evaluate(
       (url) =>
-        globalThis.page
-          .runModel('/models/conv2d_f32_a.tflite', 2, { threadWorkerUrl: url })
-          .catch(({ code, message, data }) => ({ code, message, data })),
+        globalThis.page.runModel('/models/conv2d_f32_a.tflite', 2, { threadWorkerUrl: url }).catch((error: unknown) => {
+          const { code, message, data } = error as TFLiteError;
+          return { code, message, data };
+        }),
       threadWorkerUrl,
     );
     expect(failure).toEqual({

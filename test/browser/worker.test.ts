@@ -59,10 +59,10 @@ describe.skipIf(!findBrowser())('InterpreterWorker in Chromium', () => {
       const timer = setInterval(() => ticks++, 5);
       const reason = await interpreter
         .invoke({ signal: AbortSignal.timeout(1000) })
-        .catch((error: Error) => error.name);
+        .catch((error: unknown) => (error as Error).name);
       clearInterval(timer);
       interpreter.terminate();
-      const after = await interpreter.invoke().catch((error: { code: string }) => error.code);
+      const after = await interpreter.invoke().catch((error: unknown) => (error as { code: string }).code);
       return { turns: ticks, name: reason, code: after };
     });
     expect({ name, code }).toEqual({ name: 'TimeoutError', code: 'CLOSED' });
