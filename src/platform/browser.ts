@@ -41,8 +41,7 @@ export const loadThreadScript: Platform['loadThreadScript'] = async (url) => {
 };
 
 /** A classic worker; only the types of its events are narrower than what is asked for. */
-export const startThread: Platform['startThread'] = (url) =>
-  new Worker(url, { name: 'tflite-thread' }) as ThreadWorker;
+export const startThread: Platform['startThread'] = (url) => new Worker(url, { name: 'tflite-thread' }) as ThreadWorker;
 
 /** A worker of a page starts by its creator's event loop. */
 export const threadsStartInCall = false;

@@ -5,7 +5,14 @@ import { builtin, hasBuiltins } from './builtin.ts';
 import type { EngineBuild, Platform } from './platform.ts';
 
 export { loadGlue } from './glue-files.ts';
-export { availableThreads, compileUrl, loadThreadScript, readFile, startThread, threadsStartInCall } from './universal.ts';
+export {
+  availableThreads,
+  compileUrl,
+  loadThreadScript,
+  readFile,
+  startThread,
+  threadsStartInCall,
+} from './universal.ts';
 
 /** The worker's own end of the channel to the thread that started it. */
 export interface WorkerPort {
