@@ -13,7 +13,7 @@ export type { EngineName, InterpreterOptions } from './interpreter-options.ts';
 export type { ModelSource } from './model-source.ts';
 export type { DownloadProgress } from './fetch-bytes.ts';
 export type { NativeOptions } from './engine/native-options.ts';
-export type { WasmSource } from './engine/tflite-wasm/load.ts';
+export type { WasmModule, WasmSource } from './engine/tflite-wasm/load.ts';
 export type { ModelLimits } from './model/limits.ts';
 export type { ModelMetadata, SubgraphMetadata } from './metadata.ts';
 export type { AssociatedFile, TensorContent, TensorMetadata } from './metadata/tensor-metadata.ts';

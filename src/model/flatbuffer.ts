@@ -52,7 +52,7 @@ export type UnionSchema = Readonly<Record<string, TableSchema>>;
 export interface FlatBuffer {
   readonly bytes: Uint8Array;
   readonly view: DataView;
-  readonly decoder: TextDecoder;
+  readonly decoder: InstanceType<typeof TextDecoder>;
   /** The error for something impossible at a byte offset; the reader throws it. */
   readonly corrupt: (what: string, offset: number) => TFLiteError;
 }

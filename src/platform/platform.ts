@@ -10,7 +10,7 @@ export interface ThreadWorker {
 
 /** A worker that runs a whole interpreter; `#worker` leads to what starts one. */
 export interface ScriptWorker {
-  postMessage(message: unknown, transfer: readonly Transferable[]): void;
+  postMessage(message: unknown, transfer: readonly ArrayBufferLike[]): void;
   /** Ends it at once, whatever it is doing. */
   terminate(): void;
   /** Whether somebody waits for the worker: while nobody does, it does not keep a process from ending. */

@@ -38,9 +38,9 @@ export type Outcome<T> = { readonly value: T } | { readonly error: SentError };
 /** A result whose buffers are moved instead of copied. */
 export class Moved<T> {
   readonly value: T;
-  readonly buffers: readonly Transferable[];
+  readonly buffers: readonly ArrayBufferLike[];
 
-  constructor(value: T, buffers: readonly Transferable[]) {
+  constructor(value: T, buffers: readonly ArrayBufferLike[]) {
     this.value = value;
     this.buffers = buffers;
   }

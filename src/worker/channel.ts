@@ -1,5 +1,6 @@
 // The caller's side of a worker: calls out, answers in, and what happens to calls when the worker ends.
 
+import type { WasmModule } from '../engine/tflite-wasm/load.ts';
 import type { DownloadProgress } from '../fetch-bytes.ts';
 import type { EngineBuild, ScriptWorker } from '../platform/platform.ts';
 import type { Arguments, Facts, Method, Reply, Request, Result } from './protocol.ts';
@@ -14,12 +15,12 @@ export interface CallOptions {
    */
   readonly signal?: AbortSignal | undefined;
   /** Buffers that are handed over to the worker instead of copied; they are empty here afterwards. */
-  readonly transfer?: readonly Transferable[] | undefined;
+  readonly transfer?: readonly ArrayBufferLike[] | undefined;
 }
 
 /** What the caller's side does for its worker. */
 export interface Host {
-  loadWasm(build: EngineBuild): Promise<WebAssembly.Module>;
+  loadWasm(build: EngineBuild): Promise<WasmModule>;
   /** Without the build for several threads, the worker makes do with the other one. */
   readonly mayLackThreads: boolean;
   readonly onProgress: ((progress: DownloadProgress) => void) | undefined;
@@ -169,7 +170,7 @@ export class Channel {
     this.end((method) => (this.#heard ? workerGone(method, cause) : workerNotStarted(method, cause)));
   }
 
-  #send(request: Request, transfer: readonly Transferable[] = []): void {
+  #send(request: Request, transfer: readonly ArrayBufferLike[] = []): void {
     this.#worker.postMessage(request, transfer);
   }
 }

@@ -7,7 +7,7 @@ import { pack } from './sendable.ts';
 /** What `InterpreterWorker.create` takes: the options of `Interpreter.create`, and two of its own. */
 export interface InterpreterWorkerOptions extends InterpreterOptions {
   /** The buffer of `modelContent` may be handed over here instead of copied; it is empty afterwards. */
-  readonly transfer?: readonly Transferable[] | undefined;
+  readonly transfer?: readonly ArrayBufferLike[] | undefined;
   /**
    * Where `tflite-interpreter/wasm/interpreter.worker.js` is served from, for pages whose policy refuses workers from blob
    * URLs. It has to be of the page's own origin, and of this version.
@@ -20,7 +20,7 @@ export interface InterpreterWorkerOptions extends InterpreterOptions {
 /** Options as a message can carry them. */
 export interface PackedOptions {
   readonly options: InterpreterOptions;
-  readonly transfer: readonly Transferable[];
+  readonly transfer: readonly ArrayBufferLike[];
 }
 
 /**
@@ -58,8 +58,10 @@ function isAddress(url: unknown): url is string | URL {
 /** A view of its own bytes; a Blob is read here, since what is like one need not be sendable. */
 async function packContent(
   content: InterpreterOptions['modelContent'],
-  transfer: readonly Transferable[],
-): Promise<{ bytes: NonNullable<InterpreterOptions['modelContent']>; transfer: readonly Transferable[] } | undefined> {
+  transfer: readonly ArrayBufferLike[],
+): Promise<
+  { bytes: NonNullable<InterpreterOptions['modelContent']>; transfer: readonly ArrayBufferLike[] } | undefined
+> {
   if (content === undefined) return undefined;
   if (typeof content === 'object' && 'arrayBuffer' in content && typeof content.arrayBuffer === 'function') {
     const buffer = await content.arrayBuffer();

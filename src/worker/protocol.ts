@@ -1,5 +1,6 @@
 // What the two threads say to each other, message by message.
 
+import type { WasmModule } from '../engine/tflite-wasm/load.ts';
 import type { DownloadProgress } from '../fetch-bytes.ts';
 import type { EngineBuild } from '../platform/platform.ts';
 import type { Arguments, Facts, Method, Result } from './calls.ts';
@@ -14,7 +15,7 @@ export type Request =
   | {
       readonly kind: 'wasm';
       readonly build: EngineBuild;
-      readonly module?: WebAssembly.Module;
+      readonly module?: WasmModule;
       readonly reason?: string;
     };
 

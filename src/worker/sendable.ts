@@ -31,7 +31,7 @@ export function pack(value: unknown, moved: readonly unknown[] = []): unknown {
 }
 
 /** The buffers of a tensor's elements, to be handed over instead of copied. */
-export function buffersOf(data: ArrayBufferView | readonly ArrayBufferView[]): Transferable[] {
+export function buffersOf(data: ArrayBufferView | readonly ArrayBufferView[]): ArrayBufferLike[] {
   const views = ArrayBuffer.isView(data) ? [data] : data;
   // None of them is shared memory: the elements are a copy that nobody else holds.
   return [...new Set(views.map(({ buffer }) => buffer as ArrayBuffer))];

@@ -7,7 +7,7 @@ import { sendError } from './sent-error.ts';
 
 /** The end of a message channel. */
 export interface Port {
-  postMessage(message: unknown, transfer: readonly Transferable[]): void;
+  postMessage(message: unknown, transfer: readonly ArrayBufferLike[]): void;
   listen(receive: (data: unknown) => void): void;
 }
 
@@ -90,7 +90,7 @@ export class Server {
     this.#send({ kind: 'facts', facts });
   }
 
-  #send(reply: Reply, transfer: readonly Transferable[] = []): void {
+  #send(reply: Reply, transfer: readonly ArrayBufferLike[] = []): void {
     this.#port.postMessage(reply, transfer);
   }
 }

@@ -12,9 +12,17 @@ import type { GlueFactory } from './bindings.ts';
  * `numThreads` is more than 1.
  */
 export type WasmSource =
-  | { readonly url: string | URL }
-  | { readonly binary: ArrayBufferView | ArrayBuffer }
-  | { readonly module: WebAssembly.Module };
+  { readonly url: string | URL } | { readonly binary: ArrayBufferView | ArrayBuffer } | { readonly module: WasmModule };
+
+/**
+ * A `WebAssembly.Module`, by way of its constructor: the namespace of types is that of pages, which programs for Node need
+ * not have.
+ */
+export type WasmModule = typeof globalThis extends {
+  readonly WebAssembly: { readonly Module: new (...args: never) => infer Module };
+}
+  ? Module
+  : object;
 
 /** What an instance is made of. */
 export interface LoadedBuild {
@@ -96,7 +104,7 @@ async function loadScripts(build: EngineBuild, { threadWorkerUrl }: LoadOptions)
 export async function loadModule(
   build: EngineBuild,
   { wasm, signal }: Pick<LoadOptions, 'wasm' | 'signal'>,
-): Promise<WebAssembly.Module> {
+): Promise<WasmModule> {
   return wasm ? compileSource(wasm, signal) : compileShared(build);
 }
 

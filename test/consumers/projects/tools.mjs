@@ -41,10 +41,13 @@ export const TOOLS = [
     },
   },
   {
-    tools: { typescript: '5.9' },
+    tools: { typescript: '5.9', '@types/node': '20' },
     files: {
       'types.ts': `import { Interpreter, isTFLiteError, topLabels, type TensorDetails } from 'tflite-interpreter';
 import { createPreprocessor } from 'tflite-interpreter/image';
+export { InterpreterWorker } from 'tflite-interpreter/worker';
+export { analyzeModel } from 'tflite-interpreter/analyzer';
+export { createHandler } from 'tflite-interpreter/lambda';
 export async function classify(modelContent: Uint8Array, photo: Uint8Array): Promise<string> {
   const interpreter = await Interpreter.create({ modelContent, numThreads: 2 });
   interpreter.allocateTensors();
@@ -59,16 +62,33 @@ export const isMissing = (error: unknown): string | undefined =>
   isTFLiteError(error, 'FILE_NOT_FOUND') ? error.data.path : undefined;\n`,
       'tsconfig.json': `{ "compilerOptions": { "strict": true, "noEmit": true, "target": "ES2022", "types": [], "lib": ["ES2023", "DOM", "DOM.Iterable", "ESNext.Disposable"], "skipLibCheck": false }, "files": ["types.ts"] }\n`,
     },
-    consumers: Object.fromEntries(
-      [
-        ['bundler', 'esnext'],
-        ['node16', 'node16'],
-        ['nodenext', 'nodenext'],
-        ['node10', 'commonjs'],
-      ].map(([resolution, module]) => [
-        `TypeScript, moduleResolution ${resolution}`,
-        { run: tool({ command: ['tsc', '--moduleResolution', resolution, '--module', module] }) },
-      ]),
-    ),
+    consumers: {
+      ...Object.fromEntries(
+        [
+          ['bundler', 'esnext'],
+          ['node16', 'node16'],
+          ['nodenext', 'nodenext'],
+          ['node10', 'commonjs'],
+        ].map(([resolution, module]) => [
+          `TypeScript, moduleResolution ${resolution}`,
+          { run: tool({ command: ['tsc', '--moduleResolution', resolution, '--module', module] }) },
+        ]),
+      ),
+      'TypeScript, without the types of pages': {
+        run: tool({ command: ['tsc', '--module', 'nodenext', '--lib', 'es2023,esnext.disposable', '--types', 'node'] }),
+      },
+      'TypeScript, verbatimModuleSyntax, exactOptionalPropertyTypes': {
+        run: tool({
+          command: [
+            'tsc',
+            '--module',
+            'preserve',
+            '--verbatimModuleSyntax',
+            '--exactOptionalPropertyTypes',
+            '--isolatedModules',
+          ],
+        }),
+      },
+    },
   },
 ];

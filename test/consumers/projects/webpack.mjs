@@ -1,4 +1,4 @@
-// Bundlers that emit files: webpack and Parcel.
+// Bundlers that emit files: webpack, Rspack and Parcel.
 
 import { page, program } from '../kinds.mjs';
 import { ISOLATED } from '../serve.mjs';
@@ -34,6 +34,24 @@ export default [
       'webpack 5, InterpreterWorker': { core: true, run: page({ serve: 'dist', page: 'own.html' }) },
       'webpack 5, CommonJS in a page': { run: page({ serve: 'dist', page: 'required.html' }) },
       'Node, bundled by webpack 5 (target node)': { run: program({ command: ['node', 'away/program.cjs'] }) },
+    },
+  },
+  {
+    tools: { '@rspack/core': '1', '@rspack/cli': '1' },
+    files: {
+      'dist/index.html': html('<script src="./page.js"></script>'),
+      'dist/worker.html': html('<script src="./worker.js"></script>'),
+      'dist/own.html': html('<script src="./own.js"></script>'),
+      'rspack.config.mjs': `export default {
+  mode: 'production', performance: false, devtool: false,
+  entry: { page: './page.js', worker: './worker-page.js', own: './own-worker.js' },
+};\n`,
+    },
+    setup: [['rspack', 'build']],
+    consumers: {
+      'Rspack 1': { run: page({ serve: 'dist', emits: true }) },
+      'Rspack 1, module worker': { run: page({ serve: 'dist', page: 'worker.html' }) },
+      'Rspack 1, InterpreterWorker': { run: page({ serve: 'dist', page: 'own.html' }) },
     },
   },
   {
