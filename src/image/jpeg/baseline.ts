@@ -5,7 +5,7 @@ import { type Component, createPlane, MIDDLE_GREY } from './frame.ts';
 import { type HuffmanTable, LOOK_AHEAD } from './huffman.ts';
 import { fillBlock, type InverseDct } from './inverse-dct.ts';
 import type { BlockReader } from './scan.ts';
-import { WHOLE_BLOCK } from './wanted.ts';
+import { rowsWanted } from './wanted.ts';
 import { ZIGZAG } from './zigzag.ts';
 
 /**
@@ -23,7 +23,7 @@ export function createBaselineReader(
 ): BlockReader {
   const isFirstScan = component.plane === undefined;
   const plane = (component.plane ??= createPlane(component));
-  const { paddedAcross, wanted } = component;
+  const { paddedAcross } = component;
   const stride = paddedAcross * 8;
   // 16 bits wide, as the products are in libjpeg-turbo: damaged files overflow in the same way.
   const block = new Int16Array(64);
@@ -41,7 +41,7 @@ export function createBaselineReader(
     readBlock(across, down) {
       const category = bits.takeSymbol(dc);
       if (category !== 0) prediction += bits.takeSigned(category);
-      const rows = wanted ? wanted.columns[across]! && wanted.rows[down]! : WHOLE_BLOCK;
+      const rows = rowsWanted(component, across, down);
       if (rows === 0) {
         readAc(bits, ac, quantization, unseen);
         return;

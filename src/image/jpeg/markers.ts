@@ -6,7 +6,6 @@ import { corruptImage } from '../image-errors.ts';
 export const MARKER = {
   TEM: 0x01,
   SOF_BASELINE: 0xc0,
-  SOF_EXTENDED: 0xc1,
   SOF_PROGRESSIVE: 0xc2,
   DHT: 0xc4,
   JPG: 0xc8,
@@ -20,7 +19,6 @@ export const MARKER = {
   EOI: 0xd9,
   SOS: 0xda,
   DQT: 0xdb,
-  DNL: 0xdc,
   DRI: 0xdd,
   APP0: 0xe0,
   APP14: 0xee,

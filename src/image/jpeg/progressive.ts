@@ -6,7 +6,7 @@ import { type Component, createPlane, type Frame } from './frame.ts';
 import type { HuffmanTable } from './huffman.ts';
 import type { BlockReader } from './scan.ts';
 import { createSmoother, isSmoothable } from './smooth.ts';
-import { WHOLE_BLOCK } from './wanted.ts';
+import { rowsWanted } from './wanted.ts';
 import { ZIGZAG } from './zigzag.ts';
 
 /** Which coefficients, in stored order, and which of their bits a scan brings. */
@@ -30,10 +30,7 @@ export function readProgression(header: Uint8Array, componentsInScan: number): P
   const bit = bits & 15;
   const isBandPossible = first === 0 ? last === 0 : first <= last && last < 64 && componentsInScan === 1;
   if (!isBandPossible || (previousBit !== 0 && bit !== previousBit - 1) || bit > 13) {
-    throw corruptImage(
-      'jpeg',
-      `a progressive scan asks for coefficients ${first} to ${last}, bits ${previousBit} to ${bit}`,
-    );
+    throw corruptImage('jpeg', 'a progressive scan asks for impossible coefficients or bits');
   }
   return { first, last, previousBit, bit };
 }
@@ -178,21 +175,25 @@ function takeRun(bits: BitReader, size: number): number {
   return size === 0 ? 1 : (1 << size) + bits.take(size);
 }
 
-/** Turns the collected coefficients of all components into samples, and gives their memory back. */
+/** Turns the collected coefficients of all components into samples, which take the first half of their memory. */
 export function transformProgressive(frame: Frame): void {
   const isSmoothed = isSmoothable(frame);
-  const block = new Int16Array(64);
   for (const component of frame.components) {
-    const { coefficients, quantization, paddedAcross, paddedDown, wanted } = component;
+    const { coefficients, quantization, paddedAcross, paddedDown } = component;
     if (!coefficients || !quantization) continue;
     const smooth = isSmoothed ? createSmoother(component, frame) : undefined;
-    const plane = (component.plane = createPlane(component));
+    // A row of samples never reaches the rows of coefficients behind its own; smoothing looks back, at up to two.
+    const plane = (component.plane = smooth
+      ? createPlane(component)
+      : new Uint8Array(coefficients.buffer, 0, coefficients.length));
     const stride = paddedAcross * 8;
-    for (let at = 0, down = 0; down < paddedDown; down++) {
-      for (let across = 0; across < paddedAcross; across++, at += 64) {
-        const rows = wanted ? wanted.columns[across]! && wanted.rows[down]! : WHOLE_BLOCK;
+    const row = new Int16Array(paddedAcross * 64);
+    for (let down = 0; down < paddedDown; down++) {
+      row.set(coefficients.subarray(down * row.length, (down + 1) * row.length));
+      for (let at = 0, across = 0; across < paddedAcross; across++, at += 64) {
+        const rows = rowsWanted(component, across, down);
         if (rows === 0) continue;
-        for (let k = 0; k < 64; k++) block[k] = coefficients[at + k]!;
+        const block = row.subarray(at, at + 64);
         smooth?.(block, across, down);
         for (let k = 0; k < 64; k++) block[ZIGZAG[k]!]! *= quantization[k]!;
         frame.idct.transformBlock(block, plane, down * 8 * stride + across * 8, stride, rows);

@@ -15,6 +15,11 @@ export interface WantedBlocks {
 /** Every row or column of a block. */
 export const WHOLE_BLOCK = 255;
 
+/** Which rows of a block are looked at, the lowest bit for the first; 0 for none. */
+export function rowsWanted({ wanted }: Component, across: number, down: number): number {
+  return wanted ? wanted.columns[across]! && wanted.rows[down]! : WHOLE_BLOCK;
+}
+
 /** Marks in the blocks of a component the samples of the picked pixels, and what is blended into them. */
 export function markWanted(component: Component, { maxHorizontal, maxVertical }: Frame, pick: Pick): WantedBlocks {
   const { width, height, horizontal, vertical, paddedAcross, paddedDown } = component;
