@@ -49,8 +49,8 @@ const importByRequire: NonNullable<Options['plugins']>[number] = {
   }),
 };
 
-/** @param condition - Of package.json's `imports`: which platform `#platform` and `#fetch` lead to. */
-function library(condition: string, options: Options): Options {
+/** @param conditions - Of package.json's `imports`: which platform `#platform` and `#fetch` lead to. */
+function library(conditions: string | string[], options: Options): Options {
   return {
     entry: EVERYWHERE,
     format: 'esm',
@@ -63,7 +63,7 @@ function library(condition: string, options: Options): Options {
     treeshake: { moduleSideEffects: 'no-external' },
     external: ['@tensorflow/tfjs-core'],
     esbuildOptions: (esbuild) => {
-      esbuild.conditions = [condition];
+      esbuild.conditions = [conditions].flat();
       // Bundling makes variables of module constants; this puts the constants back, which decoders' hot loops feel.
       esbuild.minifySyntax = true;
     },
@@ -71,6 +71,16 @@ function library(condition: string, options: Options): Options {
     ...options,
   };
 }
+
+/** The library of a serverless function's folder. */
+const FUNCTION: Options = {
+  outDir: 'dist/function',
+  entry: { 'tflite-interpreter': 'src/lambda/function-bundle.ts' },
+  outExtension: () => ({ js: '.mjs' }),
+  splitting: false,
+  minify: true,
+  esbuildPlugins: [],
+};
 
 export default defineConfig([
   { entry: EVERYWHERE, format: ['esm', 'cjs'], outDir: 'dist', dts: { only: true }, platform: 'neutral' },
@@ -96,14 +106,8 @@ export default defineConfig([
     inject: ['src/platform/universal-globals.ts'],
   }),
   // What the command line packs: the library in one file, so that a function starts by reading one.
-  library('function', {
-    outDir: 'dist/function',
-    entry: { 'tflite-interpreter': 'src/lambda/function-bundle.ts' },
-    outExtension: () => ({ js: '.mjs' }),
-    splitting: false,
-    minify: true,
-    esbuildPlugins: [],
-  }),
+  library('function', FUNCTION),
+  library(['native-function', 'function'], { ...FUNCTION, outDir: 'dist/function/native' }),
   {
     entry: { cli: 'src/cli/cli.ts', 'runtime-client': 'src/cli/runtime-client.ts' },
     outDir: 'dist',

@@ -23,17 +23,20 @@ export interface EntrySettings {
   readonly options: WrittenOptions;
   readonly hasLabels: boolean;
   readonly allowPrivateNetwork: boolean;
+  /** Whether the native engine is in the folder, and no other. */
+  readonly isNative: boolean;
 }
 
 /** The variable that lets `invoke` fetch pictures from this machine without another zip. */
 export const PRIVATE_NETWORK_VARIABLE = 'ALLOW_PRIVATE_NETWORK';
 
 /** Writes the module. */
-export function writeEntry({ options, hasLabels, allowPrivateNetwork }: EntrySettings): string {
+export function writeEntry({ options, hasLabels, allowPrivateNetwork, isNative }: EntrySettings): string {
   const written = Object.entries(options).filter(([, value]) => value !== undefined);
   const lines = [
     `model: new URL('./model.tflite', import.meta.url),`,
     ...(hasLabels ? [`labels: new URL('./labels.txt', import.meta.url),`] : []),
+    ...(isNative ? [`interpreter: { engine: 'native' },`] : []),
     ...written.map(([name, value]) => `${name}: ${JSON.stringify(value)},`),
     allowPrivateNetwork
       ? 'allowPrivateNetwork: true,'

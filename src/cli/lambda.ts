@@ -2,15 +2,12 @@
 
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createHandler } from 'tflite-interpreter/lambda';
-import { type FunctionSettings, makeFunction } from './function-files.ts';
+import { createHandler, type HandlerOptions } from 'tflite-interpreter/lambda';
+import { type FunctionSettings, makeFunction, type NativeChoice } from './function-files.ts';
 import { print } from './output.ts';
-import { writeReport } from './size-report.ts';
+import { requireUnpackedSize, writeReport } from './size-report.ts';
 import { readFlags, readNumber, UsageError } from './usage.ts';
 import { packZip } from './zip.ts';
-
-/** Lambda's own limit for a function with its layers, 250 MB. */
-const MAX_UNPACKED = 250 * 1024 * 1024;
 
 const HELP = `Usage: npx tflite-interpreter lambda --model FILE [flags]
 
@@ -31,6 +28,9 @@ Makes a function for AWS Lambda (nodejs20.x or newer, handler index.handler) of 
   --max-bytes N            longest body and download  [10000000]
   --warm-up                run the model once in the init phase
   --allow-private-network  fetch URLs of private addresses too
+  --native                 the native engine in place of WebAssembly, for x86_64; it has to be installed here
+  --native-library FILE    its library  [what "npx tflite-interpreter native" has installed]
+  --architecture NAME      of the function: x86_64, or arm64 without --native  [x86_64]
   --out FILE               where the zip goes  [function.zip]
   --dir FOLDER             write a folder instead of a zip`;
 
@@ -49,6 +49,9 @@ const FLAGS = {
   'max-bytes': { type: 'string' },
   'warm-up': { type: 'boolean' },
   'allow-private-network': { type: 'boolean' },
+  native: { type: 'boolean' },
+  'native-library': { type: 'string' },
+  architecture: { type: 'string' },
   out: { type: 'string' },
   dir: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
@@ -66,25 +69,23 @@ export async function run(args: readonly string[]): Promise<number> {
   if (flags.dir !== undefined) await requireOwnFolder(flags.dir);
   // What does not fit is found here, not after the upload; by the engine that the function will have.
   const { model, labels, options } = settings;
-  const handler = createHandler({ ...options, model, labels, interpreter: { engine: 'wasm' } });
+  const handler = createHandler({ ...options, model, labels, interpreter: engineToTry(settings) });
   await handler.init();
   handler.close();
 
   const files = await makeFunction(settings);
-  const unpacked = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
-  if (unpacked > MAX_UNPACKED) {
-    throw new UsageError(
-      `The function would be ${(unpacked / 1e6).toFixed(1)} MB unpacked; Lambda takes ${MAX_UNPACKED / 1e6} MB. Convert the model with float16 or int8 weights.`,
-    );
-  }
+  requireUnpackedSize(files);
   const zip = packZip(files);
   if (flags.dir === undefined) {
     const out = flags.out ?? 'function.zip';
     await mkdir(path.dirname(out), { recursive: true });
     await writeFile(out, zip);
   } else {
-    await mkdir(flags.dir, { recursive: true });
-    for (const { name, bytes } of files) await writeFile(path.join(flags.dir, name), bytes);
+    for (const { name, bytes } of files) {
+      const target = path.join(flags.dir, name);
+      await mkdir(path.dirname(target), { recursive: true });
+      await writeFile(target, bytes);
+    }
   }
   print(writeReport(flags.dir ?? flags.out ?? 'function.zip', files, zip.length));
   return 0;
@@ -115,7 +116,37 @@ function readSettings(flags: ReturnType<typeof readFlags<{ options: typeof FLAGS
     // Names that are typed are checked by the handler, which knows them.
     options: options as FunctionSettings['options'],
     allowPrivateNetwork: flags['allow-private-network'] ?? false,
+    native: readNative(flags),
   };
+}
+
+/** Lambda's names, and those of Node. */
+const ARCHITECTURES = { x86_64: 'linux-x64', arm64: 'linux-arm64' } as const;
+
+function readNative(flags: {
+  native?: boolean | undefined;
+  'native-library'?: string | undefined;
+  architecture?: string | undefined;
+}): NativeChoice | undefined {
+  const { native = false, 'native-library': libraryPath, architecture = 'x86_64' } = flags;
+  if (!Object.hasOwn(ARCHITECTURES, architecture)) {
+    throw new UsageError(`--architecture has to be ${Object.keys(ARCHITECTURES).join(' or ')}, not '${architecture}'.`);
+  }
+  if (!native && libraryPath !== undefined) throw new UsageError('--native-library goes with --native.');
+  if (!native) return undefined;
+  // Its library wants GLIBCXX_3.4.30; Amazon Linux 2023, which every Node.js runtime of Lambda runs on, ends with 3.4.29.
+  if (architecture === 'arm64') {
+    throw new UsageError(
+      "The native engine does not load in Lambda's Node.js runtimes for arm64: their C++ library is too old for it. Use x86_64, or leave --native out.",
+    );
+  }
+  return { platform: ARCHITECTURES[architecture as keyof typeof ARCHITECTURES], libraryPath };
+}
+
+/** The engine that the function will have, as far as this machine can load it. */
+function engineToTry({ native }: FunctionSettings): HandlerOptions['interpreter'] {
+  const isHere = native?.platform === `${process.platform}-${process.arch}`;
+  return isHere ? { engine: 'native', native: { libraryPath: native.libraryPath } } : { engine: 'wasm' };
 }
 
 function readSize(text: string | undefined): readonly [width: number, height: number] | undefined {

@@ -1,9 +1,26 @@
 // What a function weighs, part by part.
 
+import { UsageError } from './usage.ts';
 import { type PackedFile, packedSize } from './zip.ts';
+
+/** Lambda's own limit for a function with its layers, 250 MB. */
+const MAX_UNPACKED = 250 * 1024 * 1024;
 
 /** What Lambda takes by a direct upload of a zip; a larger one goes through S3. */
 const MAX_UPLOAD = 50 * 1024 * 1024;
+
+/**
+ * Refuses what Lambda would refuse after the upload.
+ *
+ * @throws {@link UsageError}
+ */
+export function requireUnpackedSize(files: readonly PackedFile[]): void {
+  const unpacked = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  if (unpacked <= MAX_UNPACKED) return;
+  throw new UsageError(
+    `The function would be ${(unpacked / 1e6).toFixed(1)} MB unpacked; Lambda takes ${(MAX_UNPACKED / 1e6).toFixed(1)} MB. Convert the model with float16 or int8 weights.`,
+  );
+}
 
 /** A table of the parts, and where they went. */
 export function writeReport(where: string, files: readonly PackedFile[], zipped: number): string {

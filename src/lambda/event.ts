@@ -60,13 +60,16 @@ function toRequest(
   headers: Readonly<Record<string, string | undefined>> = {},
   { body, isBase64Encoded }: Pick<HttpEventV1, 'body' | 'isBase64Encoded'>,
 ): HttpRequest {
-  // REST APIs and load balancers leave the case of names as the client wrote it.
-  const small = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  // Names keep the case that the client wrote with REST APIs and load balancers; values may be lists in events by hand.
+  const texts = Object.entries(headers ?? {}).filter(([, value]) => typeof value === 'string');
+  const small = new Map(texts.map(([name, value]) => [name.toLowerCase(), value]));
   return {
     method: method.toUpperCase(),
     header: (name) => small.get(name),
     readBody: (maxBytes) => {
-      const text = body ?? '';
+      const text: unknown = body ?? '';
+      // Events that were written by hand hold other things, too.
+      if (typeof text !== 'string') throw invalidEvent('body', "The event's body has to be text, as services send it.");
       const length = isBase64Encoded ? Math.floor((text.length * 3) / 4) - 2 : text.length;
       if (length > maxBytes) throw bodyTooLarge(maxBytes);
       if (!isBase64Encoded) return text;

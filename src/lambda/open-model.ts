@@ -1,6 +1,6 @@
 // Everything slow of a handler, done once: the interpreter, its labels, its preprocessor.
 
-import { postponeTierUp } from '#platform';
+import { startFast } from '#platform';
 import { TFLiteError } from '../errors.ts';
 import { createPreprocessor, type Preprocessor } from '../image/index.ts';
 import {
@@ -30,7 +30,15 @@ export interface OpenedModel {
  * `LABEL_COUNT`, `LABEL_REPEATED` where model, labels and options do not fit each other.
  */
 export async function openModel(settings: Settings): Promise<OpenedModel> {
-  if (settings.fastStart) postponeTierUp();
+  const started = settings.fastStart ? startFast() : undefined;
+  try {
+    return await open(settings);
+  } finally {
+    started?.();
+  }
+}
+
+async function open(settings: Settings): Promise<OpenedModel> {
   // The label file is read while the engine is loading.
   const reading = readGivenLabels(settings);
   reading.catch(() => undefined);
@@ -38,7 +46,8 @@ export async function openModel(settings: Settings): Promise<OpenedModel> {
   try {
     const input = requirePictureInput(interpreter);
     const preprocessor = choosePreprocessor(interpreter, settings);
-    if (!input.shapeSignature.includes(-1)) interpreter.allocateTensors();
+    // A batch that is left open is one picture; another size is known with the first one.
+    if (!input.shapeSignature.includes(-1, 1)) interpreter.allocateTensors();
     const labels = settings.postprocess ? [] : ((await reading) ?? ownLabels(interpreter));
     if (!settings.postprocess) requireFit(labels, interpreter, settings);
     if (settings.warmUp) {

@@ -72,8 +72,9 @@ export interface HandlerOptions extends Omit<PreprocessorOptions, 'from'> {
    */
   readonly margin?: number | undefined;
   /**
-   * Has V8 optimise the engine's code later (`--wasm-tiering-budget`), which leaves the processor to the start; kernels
-   * that stay busy are optimised all the same. It holds for the whole process. Other engines than V8 do not know it.
+   * Has V8 optimise nothing while the handler is set up, and the engine's code some pictures later than by itself
+   * (`--wasm-tiering-budget`), which leaves the processor to the start. It holds for the whole process, also for other code
+   * in it. Other engines than V8 do not know it.
    * @defaultValue true for `createHandler`, false for the servers
    */
   readonly fastStart?: boolean | undefined;

@@ -5,6 +5,7 @@ import { TFLiteError } from '../errors.ts';
 import {
   hasField,
   readBytes,
+  readNumbers,
   readScalar,
   readString,
   readTables,
@@ -90,8 +91,8 @@ export function readSubgraph(table: Table, buffers: TableList): Subgraph {
   const operatorFacts: OperatorFacts[] = [];
   return {
     name: readString(table, SUBGRAPH.name) ?? '',
-    inputs: Array.from(readVector(table, SUBGRAPH.inputs)),
-    outputs: Array.from(readVector(table, SUBGRAPH.outputs)),
+    inputs: readNumbers(table, SUBGRAPH.inputs),
+    outputs: readNumbers(table, SUBGRAPH.outputs),
     tensorCount: tensors.length,
     tensor: (index) => (tensorFacts[index] ??= readTensor(index, tensors, buffers)),
     operatorCount: operators.length,
@@ -111,8 +112,8 @@ function tensorTable(tensors: TableList, index: number): Table {
 function readTensor(index: number, tensors: TableList, buffers: TableList): TensorFacts {
   const table = tensorTable(tensors, index);
   const name = readString(table, TENSOR.name) ?? '';
-  const shape = Array.from(readVector(table, TENSOR.shape));
-  const signature = Array.from(readVector(table, TENSOR.shapeSignature));
+  const shape = readNumbers(table, TENSOR.shape);
+  const signature = readNumbers(table, TENSOR.shapeSignature);
   const buffer = readScalar(table, TENSOR.buffer);
   return {
     name,
@@ -146,9 +147,9 @@ function storedValues(table: Table, buffers: TableList): StoredValues {
 function readOperator(table: Table): OperatorFacts {
   return {
     opcodeIndex: readScalar(table, OPERATOR.opcodeIndex),
-    inputs: Array.from(readVector(table, OPERATOR.inputs)),
-    outputs: Array.from(readVector(table, OPERATOR.outputs)),
-    intermediates: Array.from(readVector(table, OPERATOR.intermediates)),
+    inputs: readNumbers(table, OPERATOR.inputs),
+    outputs: readNumbers(table, OPERATOR.outputs),
+    intermediates: readNumbers(table, OPERATOR.intermediates),
     mutatingVariableInputs: Array.from(readVector(table, OPERATOR.mutatingVariableInputs), (flag) => flag !== 0),
     options: readOptionsTable(table),
     customOptions: readBytes(table, OPERATOR.customOptions),

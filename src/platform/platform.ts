@@ -88,10 +88,12 @@ export interface Platform {
   /** Starts a thread of the engine from what {@link Platform.loadThreadScript} gave. */
   startThread(script: string): ThreadWorker;
   /**
-   * Has the engine of JavaScript optimise WebAssembly that is compiled from here on later than by itself, for the whole
-   * process; nothing where that cannot be set.
+   * Has the engine of JavaScript spend less on optimising while something starts, for the whole process; nothing where
+   * that cannot be set. WebAssembly that is compiled meanwhile is optimised later for good.
+   *
+   * @returns Ends it.
    */
-  postponeTierUp(): void;
+  startFast(): () => void;
   /** Whether a thread comes up while the one that started it is busy; else threads have to be there before a call. */
   readonly threadsStartInCall: boolean;
 }

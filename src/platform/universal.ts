@@ -26,7 +26,7 @@ export const availableThreads: Platform['availableThreads'] = () => here().avail
 export const startThread: Platform['startThread'] = (script) => here().startThread(script);
 
 /** As Node or the browser does it. */
-export const postponeTierUp: Platform['postponeTierUp'] = () => here().postponeTierUp();
+export const startFast: Platform['startFast'] = () => here().startFast();
 
 /** As Node or the browser does it. */
 export const loadThreadScript: Platform['loadThreadScript'] = (url) => here().loadThreadScript(url);

@@ -35,4 +35,4 @@ export const startThread: Platform['startThread'] = () => {
 };
 
 /** Pages set no flags. */
-export const postponeTierUp: Platform['postponeTierUp'] = () => undefined;
+export const startFast: Platform['startFast'] = () => () => undefined;

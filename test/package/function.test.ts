@@ -8,7 +8,9 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run as invoke } from '../../src/cli/invoke.ts';
 import { run as lambda } from '../../src/cli/lambda.ts';
+import { requireUnpackedSize } from '../../src/cli/size-report.ts';
 import { unpackZip } from '../../src/cli/zip.ts';
+import { nativeLibrary } from '../helpers/native.ts';
 import { ROOT, runNode } from '../helpers/repository.ts';
 import { serve } from '../unit/serve.ts';
 
@@ -82,6 +84,11 @@ describe('npx tflite-interpreter lambda', () => {
     [lambda, ['--model', MODEL, '--target-size', '299'], '--target-size has to be width and height'],
     [lambda, ['--model', MODEL, '--dir', ROOT], 'holds other files'],
     [lambda, ['--model', LABELS], 'not a'],
+    [lambda, ['--model', MODEL, '--native', '--architecture', 'arm64'], 'does not load in Lambda'],
+    [lambda, ['--model', MODEL, '--native', '--architecture', 'x64'], '--architecture has to be x86_64 or arm64'],
+    [lambda, ['--model', MODEL, '--native-library', 'libLiteRt.so'], '--native-library goes with --native'],
+    [lambda, ['--model', MODEL, '--native', '--native-library', 'missing.so'], 'there is no file missing.so'],
+    [lambda, ['--model', MODEL, '--native', '--native-library', LABELS], 'is not the library of'],
     [invoke, [], 'Name one zip or folder'],
     [invoke, ['missing.zip', '--event', '{}'], "Cannot read 'missing.zip'"],
     [invoke, [LABELS, '--event', '{}'], 'cannot be unpacked'],
@@ -105,6 +112,46 @@ describe('npx tflite-interpreter lambda', () => {
     expect((await cli('lambda', '--help')).stdout).toContain('--model FILE');
   });
 });
+
+describe('a function of more than 250 MB', () => {
+  it('is refused', () => {
+    const file = (size: number) => ({ name: 'model.tflite', bytes: new Uint8Array(size) });
+    requireUnpackedSize([file(250 * 1024 * 1024 - 1), file(1)]);
+    expect(() => requireUnpackedSize([file(250 * 1024 * 1024), file(1)])).toThrow(
+      'would be 262.1 MB unpacked; Lambda takes 262.1 MB',
+    );
+  });
+});
+
+describe.skipIf(nativeLibrary === undefined || `${process.platform}-${process.arch}` !== 'linux-x64')(
+  '--native',
+  () => {
+    it('packs the native engine alone, which gives what the WebAssembly gives', async () => {
+      const native = path.join(folder, 'native.zip');
+      const flags = ['--model', MODEL, '--labels', LABELS, '--family', 'efficientnet_lite', '--top-k', '1'];
+      const made = await cli('lambda', ...flags, '--native', '--native-library', nativeLibrary!, '--out', native);
+      expect(made.code).toBe(0);
+      const [, zipped] = /^without the model +[\d.]+ MB +([\d.]+) MB$/m.exec(made.stdout) ?? [];
+      expect(Number(zipped)).toBeLessThanOrEqual(4.7);
+      const files = unpackZip(await readFile(native));
+      expect(files.map(({ name }) => path.basename(name))).toEqual(
+        expect.arrayContaining(['libLiteRt.so', 'koffi.node', 'LICENSE.txt']),
+      );
+      expect(new TextDecoder().decode(files.find(({ name }) => name === 'index.mjs')!.bytes)).toContain(
+        "interpreter: { engine: 'native' },",
+      );
+      const [answer, other] = await Promise.all([native, zip].map((of) => cli('invoke', of, '--event', event)));
+      expect(answer).toMatchObject({ code: 0, stdout: other!.stdout });
+      expect(answer!.stdout).toContain('"Egyptian cat": 0.7');
+      const folderOfIt = path.join(folder, 'native');
+      await cli('lambda', ...flags, '--native', '--native-library', nativeLibrary!, '--dir', folderOfIt);
+      const name = files.find((file) => file.name.endsWith('koffi.node'))!.name;
+      expect(
+        (await readFile(path.join(folderOfIt, name))).equals(files.find((file) => file.name === name)!.bytes),
+      ).toBe(true);
+    });
+  },
+);
 
 describe('npx tflite-interpreter invoke', () => {
   const REPORT =

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createPreprocessor } from 'tflite-interpreter/image';
 import {
   createFetchHandler,
@@ -273,6 +273,23 @@ describe('createHandler', () => {
     });
   });
 
+  it('lets V8 optimise again when it is set up, or could not be', async () => {
+    const flags = vi.spyOn(process.getBuiltinModule('node:v8'), 'setFlagsFromString').mockReturnValue();
+    try {
+      await create().init();
+      expect(flags.mock.calls.flat()).toEqual(expect.arrayContaining(['--no-opt', '--wasm-lazy-validation']));
+      expect(flags.mock.calls.at(-1)).toEqual(['--opt']);
+      flags.mockClear();
+      await rejectionOf('FILE_NOT_FOUND', create({ model: 'missing.tflite' }).init());
+      expect(flags.mock.calls.at(-1)).toEqual(['--opt']);
+      flags.mockClear();
+      await create({ fastStart: false }).init();
+      expect(flags).not.toHaveBeenCalled();
+    } finally {
+      flags.mockRestore();
+    }
+  });
+
   it('runs the model while it sets up with warmUp', async () => {
     const handler = create({ warmUp: true });
     await handler.init();
@@ -402,12 +419,34 @@ describe('memory', () => {
 
 describe('examples/lambda', () => {
   const events = new URL('../../examples/lambda/events/', import.meta.url);
-  const names = readdirSync(events).filter((name) => name !== 'url.json');
+  const records = ['s3.json', 'sqs.json'];
+  const names = readdirSync(events).filter((name) => name !== 'url.json' && !records.includes(name));
 
   it.each(names)('has an event that is answered: %s', async (name) => {
     const event = JSON.parse(readFileSync(new URL(name, events), 'utf8')) as LambdaEvent;
     const answer = (await create()(event)) as object;
     const labels = 'body' in answer ? (JSON.parse(String(answer.body)) as object) : answer;
     expect(Object.values(labels)).toEqual([expect.any(Number)]);
+  });
+
+  it.each(records)('has records that are answered: %s', async (name) => {
+    const { createRecordHandler } = (await import('../../examples/lambda/records.mjs')) as {
+      createRecordHandler: (
+        readObject: (bucket: string, key: string) => Promise<Uint8Array>,
+        source: 'bucket' | 'queue',
+      ) => ReturnType<typeof createHandler>;
+    };
+    const asked: string[] = [];
+    const readObject = (bucket: string, key: string) => {
+      asked.push(`${bucket}/${key}`);
+      return Promise.resolve(CAT);
+    };
+    const handler = createRecordHandler(readObject, name === 's3.json' ? 'bucket' : 'queue');
+    open.push(handler);
+    const event = JSON.parse(readFileSync(new URL(name, events), 'utf8')) as LambdaEvent;
+    const answer = await handler(event);
+    if (name === 's3.json') expect(answer).toEqual([expect.objectContaining({ 'Egyptian cat': expect.any(Number) })]);
+    else expect(answer).toEqual({ batchItemFailures: [] });
+    expect(asked).toEqual(['photos/my cats/chelsea.jpg']);
   });
 });

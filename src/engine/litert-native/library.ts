@@ -1,5 +1,6 @@
 // The native library, loaded: its bytes checked, its functions bound, its structs tried out on a tiny model.
 
+import { findLibrary } from '#library';
 import { nativeHost } from '../../platform/native-host.ts';
 import {
   CPU,
@@ -11,7 +12,6 @@ import {
   type Bindings,
   type Koffi,
 } from './bindings.ts';
-import { findLibrary } from './find-library.ts';
 import { loadError } from './load-error.ts';
 import { requireExpectedStructs } from './self-check.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseEvent } from '../../../src/lambda/event.ts';
+import type { HttpRequest } from '../../../src/lambda/http.ts';
 import { errorOf } from '../error-of.ts';
 import { balancerEvent, httpApiEvent, restEvent, s3Record, sqsRecord } from './events.ts';
 
@@ -36,7 +37,10 @@ describe('parseEvent', () => {
     };
     expect(errorOf('BODY_TOO_LARGE', () => readBody('12345', false, 4)).data).toEqual({ limit: 4 });
     errorOf('BODY_TOO_LARGE', () => readBody(btoa('x'.repeat(100)), true, 90));
-    errorOf('EVENT_INVALID', () => readBody('&&&', true, 90));
+    for (const text of ['&&&', 'AAAAA', 'AA=A', 'AAA\u00e9', 'AAAA====']) {
+      errorOf('EVENT_INVALID', () => readBody(text, true, 90));
+    }
+    expect(readBody(' _-8\n', true, 90)).toEqual(new Uint8Array([0xff, 0xef]));
   });
 
   it('takes a request without a body or headers', async () => {
@@ -44,6 +48,23 @@ describe('parseEvent', () => {
     if (invocation.kind !== 'http') throw new Error('unreachable');
     expect(invocation.request.method).toBe('GET');
     expect(await invocation.request.readBody(0)).toBe('');
+  });
+
+  it('refuses a body that is no text, and passes over headers that are none', () => {
+    for (const body of [{ image: '' }, 5, ['a']]) {
+      const { request } = parseEvent({ httpMethod: 'POST', headers: {}, body, requestContext: {} }) as {
+        request: HttpRequest;
+      };
+      errorOf('EVENT_INVALID', () => request.readBody(100));
+    }
+    const headers = { 'Content-Type': ['image/jpeg'], 'x-length': 5, Accept: '*/*' };
+    const invocation = parseEvent({ httpMethod: 'POST', headers, requestContext: {} });
+    if (invocation.kind !== 'http') throw new Error('unreachable');
+    expect(['content-type', 'x-length', 'accept'].map((name) => invocation.request.header(name))).toEqual([
+      undefined,
+      undefined,
+      '*/*',
+    ]);
   });
 
   it('finds the records of S3 and SQS', () => {
