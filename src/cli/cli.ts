@@ -19,6 +19,10 @@ const COMMANDS = {
     summary: 'run such a zip on this machine, as Lambda would',
     load: () => import('./invoke.ts'),
   },
+  convert: {
+    summary: 'make a .tflite file of a Keras model, and a report',
+    load: () => import('./convert.ts'),
+  },
 } as const satisfies Record<string, { summary: string; load: () => Promise<Command> }>;
 
 const HELP = `Usage: npx tflite-interpreter COMMAND [flags]

@@ -9,3 +9,8 @@ export function print(text: string): void {
 export function note(value: unknown): void {
   console.error(value);
 }
+
+/** Writes a line over the last one, where standard error is a terminal: what goes on, not what came of it. */
+export function redraw(line: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${line}`);
+}

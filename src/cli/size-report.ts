@@ -40,6 +40,7 @@ export function writeReport(where: string, files: readonly PackedFile[], zipped:
   return `${where}\n\n${table.join('\n')}${hint}`;
 }
 
-function megabytes(bytes: number): string {
+/** A size in kB or MB. */
+export function megabytes(bytes: number): string {
   return bytes < 100_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(2)} MB`;
 }

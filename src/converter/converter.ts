@@ -1,10 +1,14 @@
 // TFLiteConverter: a Keras model to the bytes of a .tflite file, with Python's settings in camelCase.
 
 import { TFLiteError } from '../errors.ts';
+import { appendFiles } from './associated-files.ts';
+import { reportLayers, type Conversion } from './conversion-report.ts';
 import { planConversion, type TargetSpec, type Optimization } from './conversion-plan.ts';
 import type { TensorGraph } from './graph/graph.ts';
 import type { KerasModel } from './keras/keras-model.ts';
 import { lowerModel } from './lower-model.ts';
+import { writeMetadata, type Normalization } from './metadata.ts';
+import { METADATA_ENTRY } from '../model/schema.ts';
 import { improveGraph } from './passes/passes.ts';
 import { calibrate, type RepresentativeDataset } from './quantize/calibration.ts';
 import { toDynamicRange } from './quantize/dynamic-range.ts';
@@ -41,6 +45,15 @@ export class TFLiteConverter {
   inferenceInputType: InferenceType = 'float32';
   /** What a full integer model gives. @defaultValue `'float32'` */
   inferenceOutputType: InferenceType = 'float32';
+  /** The classes in the order of the model's output, to be kept in the file. @defaultValue none */
+  labels: readonly string[] | undefined = undefined;
+  /**
+   * How the model's pictures are scaled, to be kept in the file for `createPreprocessor({ from })` and its like: that of
+   * every input of four dimensions, or of the one input of a model without.
+   *
+   * @defaultValue none
+   */
+  normalization: Normalization | undefined = undefined;
   readonly #model: KerasModel;
 
   private constructor(model: KerasModel) {
@@ -64,22 +77,49 @@ export class TFLiteConverter {
    *
    * @returns The bytes of the .tflite file, the caller's own.
    * @throws {@link TFLiteError} `UNSUPPORTED_LAYERS` with every layer and option that is not known; `OPTION_INVALID` for
-   *   settings that do not go together; `KERAS_CORRUPT` for missing weights; what `setTensor` throws for samples that do not
-   *   fit.
+   *   settings that do not go together; `LABEL_COUNT` for labels that no output has scores for; `KERAS_CORRUPT` for missing
+   *   weights; what `setTensor` throws for samples that do not fit.
    */
   async convert(): Promise<Uint8Array> {
-    const plan = planConversion(this);
-    const { graph, ...facts } = lowerModel(this.#model);
-    improveGraph(graph);
-    if (plan.mode === 'float16') toFloat16(graph);
-    if (plan.mode === 'dynamic') toDynamicRange(graph);
-    if (plan.mode === 'int8') await this.#quantize(graph, facts, plan.dataset);
-    return writeModel(graph, facts);
+    return (await this.convertWithReport()).tflite;
   }
 
-  async #quantize(graph: TensorGraph, facts: FileFacts, dataset: RepresentativeDataset): Promise<void> {
+  /**
+   * Converts the model, and tells what became of each layer.
+   *
+   * @param options.onSample - Called after each representative sample with how many there were.
+   * @throws {@link TFLiteError} As {@link TFLiteConverter.convert}.
+   */
+  async convertWithReport({
+    onSample,
+  }: { readonly onSample?: ((count: number) => void) | undefined } = {}): Promise<Conversion> {
+    const plan = planConversion(this);
+    const { graph, recipes, ...facts } = lowerModel(this.#model);
+    // What is wrong with labels is said before the work, which may take minutes.
+    const about = { name: this.#model.name, labels: this.labels, normalization: this.normalization };
+    const written = writeMetadata(graph, facts, about);
+    improveGraph(graph);
+    const layers = reportLayers(this.#model.graph, recipes, graph);
+    if (plan.mode === 'float16') toFloat16(graph);
+    if (plan.mode === 'dynamic') toDynamicRange(graph);
+    if (plan.mode === 'int8') await this.#quantize(graph, facts, plan.dataset, onSample);
+    const metadata = written && [{ name: METADATA_ENTRY, bytes: written.bytes }];
+    const model = writeModel(graph, { ...facts, ...(metadata && { metadata }) });
+    return { tflite: written ? await appendFiles(model, written.files) : model, layers };
+  }
+
+  async #quantize(
+    graph: TensorGraph,
+    facts: FileFacts,
+    dataset: RepresentativeDataset,
+    onSample: ((count: number) => void) | undefined,
+  ): Promise<void> {
     const { inputNames } = facts;
-    const ranges = await calibrate(writeModel(graph, facts), dataset, { inputNames, tensors: tensorsOf(graph) });
+    const ranges = await calibrate(writeModel(graph, facts), dataset, {
+      inputNames,
+      tensors: tensorsOf(graph),
+      onSample,
+    });
     const types = { inputType: this.inferenceInputType, outputType: this.inferenceOutputType };
     const floats = toInt8(graph, ranges, types);
     const onlyInt8 = this.targetSpec.supportedOps?.every((ops) => ops === 'TFLITE_BUILTINS_INT8') ?? false;

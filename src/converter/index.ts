@@ -1,6 +1,8 @@
 // The public names of "tflite-interpreter/converter", listed one by one.
 
 export { TFLiteConverter } from './converter.ts';
+export type { Conversion, LayerReport } from './conversion-report.ts';
+export type { Normalization } from './metadata.ts';
 export type { OpsSet, Optimization, TargetSpec } from './conversion-plan.ts';
 export { readKerasModel } from './keras/read-keras-model.ts';
 export type { KerasModelSource } from './keras/read-keras-model.ts';

@@ -28,6 +28,8 @@ import {
 /** What has been made of a model. */
 export interface LoweredModel {
   readonly graph: TensorGraph;
+  /** What each layer was converted by. */
+  readonly recipes: Recipes;
   /** Names of inputs and outputs for the signature, in the order of the graph's. */
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
@@ -51,6 +53,7 @@ export function lowerModel(model: KerasModel): LoweredModel {
   nameOutputs(b.graph);
   return {
     graph: b.graph,
+    recipes,
     inputNames: graph.inputs.map(({ name }) => name),
     outputNames: graph.outputs.map(({ name }) => name),
   };
@@ -212,6 +215,7 @@ class Lowering {
       layer,
       spec: recipe.kind === 'layer' ? recipe.spec : undefined,
       options: recipe.kind === 'layer' ? recipe.options : {},
+      inner: (name) => this.#inner(layer.wrapped[name]!),
       call: (x, mask) => {
         if (mask) this.#masks.set(x, mask);
         return this.#layer(layer, [x], {});

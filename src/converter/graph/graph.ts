@@ -40,6 +40,8 @@ export interface GraphNode {
   optionsName: OptionsName | undefined;
   /** The layer that it comes from. */
   layer: string;
+  /** Other layers that it does the work of, since they were folded into it. */
+  takenIn?: readonly string[];
   /** The condition and the body of a WHILE. */
   loop?: { readonly condition: TensorGraph; readonly body: TensorGraph };
 }
@@ -79,6 +81,11 @@ export function countUses({ nodes, outputs }: TensorGraph): Map<GraphTensor, num
 /** The node that computes each tensor. */
 export function producers({ nodes }: TensorGraph): Map<GraphTensor, GraphNode> {
   return new Map(nodes.flatMap((node) => node.outputs.map((tensor): [GraphTensor, GraphNode] => [tensor, node])));
+}
+
+/** Notes that a node does another one's work from now on. */
+export function takeIn(into: GraphNode, node: GraphNode): void {
+  into.takenIn = [...(into.takenIn ?? []), node.layer, ...(node.takenIn ?? [])];
 }
 
 /** Puts one tensor in the place of another, wherever it is read. */

@@ -93,6 +93,7 @@ export const OPERATORS: Readonly<Partial<Record<OperatorName, OperatorFacts>>> =
   },
   COS: { version: always, since: { 1: '1.14.0' } },
   CUMSUM: { options: 'CumsumOptions', version: always, since: { 1: '2.4.0' } },
+  DEPTH_TO_SPACE: { options: 'DepthToSpaceOptions', version: int8Second, since: { 1: '2.1.0', 2: '1.15.0' } },
   DEPTHWISE_CONV_2D: {
     options: 'DepthwiseConv2DOptions',
     version: versionOfDepthwise,
@@ -141,6 +142,7 @@ export const OPERATORS: Readonly<Partial<Record<OperatorName, OperatorFacts>>> =
   MUL: { options: 'MulOptions', version: anyInt8Second, since: { 1: '1.5.0', 2: '1.14.0' } },
   NEG: { options: 'NegOptions', version: always, since: { 1: '1.9.0' } },
   NOT_EQUAL: { options: 'NotEqualOptions', ...COMPARISON },
+  ONE_HOT: { options: 'OneHotOptions', version: always, since: { 1: '1.11.0' } },
   PACK: { options: 'PackOptions', version: int8Second, since: { 1: '1.11.0', 2: '1.14.0' } },
   PAD: { options: 'PadOptions', version: int8Second, since: { 1: '1.5.0', 2: '1.14.0' } },
   PADV2: { options: 'PadV2Options', version: int8Second, since: { 1: '1.9.0', 2: '1.14.0' } },
@@ -177,6 +179,7 @@ export const OPERATORS: Readonly<Partial<Record<OperatorName, OperatorFacts>>> =
     since: { 1: '1.14.0', 2: '1.14.0', 5: '2.5.0' },
   },
   SOFTMAX: { options: 'SoftmaxOptions', version: int8Second, since: { 1: '1.5.0', 2: '1.14.0' } },
+  SPACE_TO_DEPTH: { options: 'SpaceToDepthOptions', version: int8Second, since: { 1: '1.5.0', 2: '1.14.0' } },
   SPLIT: {
     options: 'SplitOptions',
     version: ({ inputs: [, value] }) => (isSmall(value?.dtype) ? 2 : 1),
@@ -199,6 +202,7 @@ export const OPERATORS: Readonly<Partial<Record<OperatorName, OperatorFacts>>> =
   SUM: { options: 'ReducerOptions', version: int8Second, since: { 1: '1.10.0', 2: '1.15.0' } },
   TANH: { version: int8Second, since: { 1: '1.14.0', 2: '1.14.0' } },
   TILE: { options: 'TileOptions', version: always, since: { 1: '1.10.1' } },
+  TOPK_V2: { options: 'TopKV2Options', version: int8Second, since: { 1: '1.7.0', 2: '1.14.0' } },
   TRANSPOSE: {
     options: 'TransposeOptions',
     version: (node) => (rank(node) > 4 ? 4 : int8Second(node)),

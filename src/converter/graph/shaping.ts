@@ -154,6 +154,18 @@ export function pad(
   return b.node('PADV2', [x, paddings, b.floats([value], [])], { shape });
 }
 
+/** Elements mirrored at the ends of each dimension; `symmetric` repeats the outermost ones too. */
+export function mirrorPad(
+  b: GraphBuilder,
+  x: GraphTensor,
+  amounts: readonly (readonly [before: number, after: number])[],
+  mode: 'reflect' | 'symmetric',
+): GraphTensor {
+  const shape = x.shape.map((size, i) => (size === -1 ? -1 : size + amounts[i]![0] + amounts[i]![1]));
+  const paddings = b.ints(amounts.flat(), [amounts.length, 2]);
+  return b.node('MIRROR_PAD', [x, paddings], { shape }, { mode: mode === 'reflect' ? 0 : 1 });
+}
+
 /** Tensors one behind the other along a dimension. */
 export function concat(b: GraphBuilder, tensors: readonly GraphTensor[], axis: number): GraphTensor {
   const [first] = tensors as [GraphTensor];

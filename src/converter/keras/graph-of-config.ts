@@ -89,7 +89,13 @@ function readLayer(entry: JsonObject, weights: WeightNode, source: string): Kera
     'backward_layer',
     readLayer(value, weights.part('backward_layer'), source),
   ]);
-  return { ...base, wrapped: Object.fromEntries([...wrapped, ...mirrored]) };
+  const cells = (Array.isArray(config['cells']) ? (config['cells'] as readonly Json[]) : []).filter(isJsonObject);
+  const places = weights.layers(
+    cells.map((cell) => ({ className: classOf(cell), name: nameOf(cell) })),
+    'cells',
+  );
+  const stacked = cells.map((cell, i): [string, KerasLayer] => [`cells/${i}`, readLayer(cell, places[i]!, source)]);
+  return { ...base, wrapped: Object.fromEntries([...wrapped, ...mirrored, ...stacked]) };
 }
 
 const WRAPPING = ['layer', 'backward_layer', 'cell'];

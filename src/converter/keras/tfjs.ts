@@ -100,7 +100,11 @@ function listOf(specs: readonly unknown[], bytes: Uint8Array, source: string): N
     if (offset > bytes.length) throw corruptKeras(source, `weight '${name}' ends outside of the shards`);
     return {
       name,
-      read: () => ({ shape, data: decode(bytes.slice(start, start + count * width), stored, quantization) }),
+      // A copy, which begins where elements of any width may; slice() of Node's Buffer would be none.
+      read: () => ({
+        shape,
+        data: decode(new Uint8Array(bytes.subarray(start, start + count * width)), stored, quantization),
+      }),
     };
   });
 }

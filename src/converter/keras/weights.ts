@@ -8,8 +8,15 @@ export interface WeightNode {
   readonly read: ReadWeights;
   /** The weights of a layer that a wrapper holds, by the name of its attribute. */
   part(name: string): WeightNode;
-  /** The weights of a nested model's layers, in the model's order. */
-  layers(layers: readonly { readonly className: string; readonly name: string }[]): readonly WeightNode[];
+  /**
+   * The weights of a nested model's layers, in the model's order.
+   *
+   * @param list - The attribute of Keras that holds the layers. @defaultValue `'layers'`
+   */
+  layers(
+    layers: readonly { readonly className: string; readonly name: string }[],
+    list?: string,
+  ): readonly WeightNode[];
 }
 
 /** The weights of a Keras 3 archive: groups by the class of the layer, arrays by their position. */
@@ -25,13 +32,13 @@ export function archiveWeights(file: Hdf5File, path = ''): WeightNode {
       return arrays.every((array) => array !== undefined) ? arrays : undefined;
     },
     part: (name) => archiveWeights(file, `${path}/${name}`),
-    layers: (layers) => {
+    layers: (layers, list = 'layers') => {
       const used = new Map<string, number>();
       return layers.map(({ className }) => {
         const name = snakeCase(className);
         const count = used.get(name) ?? 0;
         used.set(name, count + 1);
-        return archiveWeights(file, `${path}/layers/${name}${count === 0 ? '' : `_${count}`}`);
+        return archiveWeights(file, `${path}/${list}/${name}${count === 0 ? '' : `_${count}`}`);
       });
     },
   };

@@ -54,16 +54,15 @@ export const eluLayer = defineLayer({
 /** Probabilities. */
 export const softmaxLayer = defineLayer({
   names: ['Softmax'],
-  becomes: 'SOFTMAX, between two TRANSPOSE for other dimensions than the last',
+  becomes: 'SOFTMAX, between two TRANSPOSE for other dimensions than the last, and two RESHAPE for several',
   options: { axis: axes([-1]) },
-  refuses: ({ axis }) => ((axis?.length ?? 1) > 1 ? 'several axes' : undefined),
   lower: ({ b, x, options, args, kwargs }) => {
     const given = kwargs['mask'] ?? args[1];
     const allowed = isTensor(given) ? given : undefined;
-    if (!allowed) return softmaxOver(b, x, options.axis?.[0] ?? -1);
+    if (!allowed) return softmaxOver(b, x, ...(options.axis ?? [-1]));
     let full = allowed;
     while (full.shape.length < x.shape.length) full = expandDims(b, full, 1);
-    return softmaxOver(b, withoutMasked(b, x, full), options.axis?.[0] ?? -1);
+    return softmaxOver(b, withoutMasked(b, x, full), ...(options.axis ?? [-1]));
   },
 });
 

@@ -4,7 +4,7 @@ import { binary, compare, select, unary, type UnaryOperator } from '../graph/ele
 import type { GraphBuilder } from '../graph/builder.ts';
 import type { GraphTensor } from '../graph/graph.ts';
 import { softmax } from '../graph/neural.ts';
-import { transpose } from '../graph/shaping.ts';
+import { reshape, split, transpose } from '../graph/shaping.ts';
 import { isJsonObject, type Json, type JsonObject, type KerasDialect } from '../keras/keras-model.ts';
 
 /** An activation with the options of its layer, where it is one. */
@@ -77,6 +77,11 @@ export const ACTIVATIONS = {
     const limit = numberIn(options, 'threshold', 0) ?? 0;
     return select(b, compare(b, 'GREATER', x, limit), x, numberIn(options, 'default_value', 0) ?? 0);
   },
+  glu: (b, x, options) => {
+    const axis = numberIn(options, 'axis', -1) ?? -1;
+    const [value, gate] = split(b, x, 2, axis) as [GraphTensor, GraphTensor];
+    return binary(b, 'MUL', value, unary(b, 'LOGISTIC', gate));
+  },
   // What Keras 2 and TensorFlow.js call hard_sigmoid.
   keras2_hard_sigmoid: (b, x) => hardSigmoid(b, x, 0.2),
 } as const satisfies Readonly<Record<string, Lower>>;
@@ -123,13 +128,27 @@ function named(text: string, options: JsonObject, dialect: KerasDialect): Activa
   return name && { name, options };
 }
 
-/** Softmax over any dimension: over the last one it is the operator's own. */
-export function softmaxOver(b: GraphBuilder, x: GraphTensor, axis: number): GraphTensor {
+/** Softmax over any dimension, or several: over the last one it is the operator's own. */
+export function softmaxOver(b: GraphBuilder, x: GraphTensor, ...axes: readonly number[]): GraphTensor {
   const rank = x.shape.length;
-  const at = axis < 0 ? axis + rank : axis;
+  const [at = rank - 1, ...others] = axes.map((axis) => (axis < 0 ? axis + rank : axis));
+  if (others.length > 0) return softmaxOverAll(b, x, [at, ...others]);
   if (at === rank - 1) return softmax(b, x);
   const order = x.shape.map((_, i) => (i === at ? rank - 1 : i === rank - 1 ? at : i));
   return transpose(b, softmax(b, transpose(b, x, order)), order);
+}
+
+/** Several dimensions are put last, and made one. */
+function softmaxOverAll(b: GraphBuilder, x: GraphTensor, axes: readonly number[]): GraphTensor {
+  const order = [...x.shape.keys()].filter((i) => !axes.includes(i)).concat(axes);
+  const last = transpose(b, x, order);
+  const like = last.shape.map((size, i) => (size === -1 ? { like: i } : size));
+  const flat = reshape(b, last, [...like.slice(0, -axes.length), axes.reduce((n, axis) => n * x.shape[axis]!, 1)]);
+  return transpose(
+    b,
+    reshape(b, softmax(b, flat), like),
+    [...x.shape.keys()].map((i) => order.indexOf(i)),
+  );
 }
 
 /** `max(x, slope * x)`. */

@@ -4,9 +4,10 @@ import type { GraphTensor } from '../graph/graph.ts';
 import { binary } from '../graph/elementwise.ts';
 import { fullyConnected } from '../graph/neural.ts';
 import { reshape, transposeData } from '../graph/shaping.ts';
+import { einsum } from '../operations/einsum.ts';
 import { activate } from './activation.ts';
 import { defineLayer, requireWeight } from './layer.ts';
-import { activation, axes, only, textOrNull } from './option.ts';
+import { activation, ignored, only, textOrNull } from './option.ts';
 
 /** An equation in the letters of its two sides: kept, summed over, new. */
 export function parseEquation(equation: string): { summed: number; added: number } | undefined {
@@ -26,10 +27,11 @@ export function parseEquation(equation: string): { summed: number; added: number
 /** A sum of products along the last dimensions. */
 export const einsumDenseLayer = defineLayer({
   names: ['EinsumDense'],
-  becomes: 'FULLY_CONNECTED; equations that sum over the last dimensions, such as `abc,cd->abd`',
+  becomes:
+    'FULLY_CONNECTED for equations that sum over the last dimensions, such as `abc,cd->abd`; BATCH_MATMUL, with TRANSPOSE and RESHAPE where needed, for others',
   options: {
     equation: textOrNull(),
-    output_shape: axes(null),
+    output_shape: ignored(),
     activation: activation(),
     bias_axes: textOrNull(),
     lora_rank: only(null),
@@ -38,14 +40,15 @@ export const einsumDenseLayer = defineLayer({
     quantization_config: only(null),
   },
   weights: ({ bias_axes: bias }) => (bias === null ? [{ name: 'kernel' }] : [{ name: 'kernel' }, { name: 'bias' }]),
-  refuses: ({ equation }) =>
-    parseEquation(equation ?? '')
-      ? undefined
-      : `the equation '${String(equation)}', which does not sum over the last dimensions`,
+  refuses: ({ equation }) => (equation?.includes('...') ? `the equation '${equation}'` : undefined),
   lower: (call) => {
     const { b, options } = call;
-    const { summed } = parseEquation(options.equation ?? '')!;
-    const y = denseOver(call.b, call.x, requireWeight(call, 'kernel'), summed);
+    const equation = options.equation ?? '';
+    const kernel = requireWeight(call, 'kernel');
+    const form = parseEquation(equation);
+    const y = form
+      ? denseOver(b, call.x, kernel, form.summed)
+      : einsum(b, equation, call.x, b.floats(kernel.data, kernel.shape));
     const bias = call.weight('bias');
     return activate(b, bias ? binary(b, 'ADD', y, b.floats(bias.data, bias.shape)) : y, options.activation);
   },

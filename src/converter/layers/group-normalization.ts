@@ -2,7 +2,7 @@
 
 import { binary, unary } from '../graph/elementwise.ts';
 import { reduce } from '../graph/neural.ts';
-import { reshape } from '../graph/shaping.ts';
+import { reshape, transpose } from '../graph/shaping.ts';
 import { range } from './data-format.ts';
 import { defineLayer } from './layer.ts';
 import { standardize } from './layer-normalization.ts';
@@ -14,11 +14,13 @@ export const groupNormalizationLayer = defineLayer({
   becomes: 'RESHAPE, what LayerNormalization becomes, RESHAPE',
   options: { groups: integer(32), axis: axes([-1]), epsilon: number(0.001), center: flag(true), scale: flag(true) },
   weights: ({ scale, center }) => [...(scale ? [{ name: 'gamma' }] : []), ...(center ? [{ name: 'beta' }] : [])],
-  lower: ({ b, x, options, weight }) => {
-    const rank = x.shape.length;
+  lower: ({ b, x: given, options, weight }) => {
+    const rank = given.shape.length;
     const axis = options.axis?.[0] ?? -1;
-    if ((axis < 0 ? axis + rank : axis) !== rank - 1)
-      throw new RangeError('groups over another dimension than the last');
+    const at = axis < 0 ? axis + rank : axis;
+    // The channels last, and back where they were.
+    const order = [...range(0, rank).filter((i) => i !== at), at];
+    const x = transpose(b, given, order);
     const channels = x.shape[rank - 1]!;
     const groups = options.groups === -1 ? channels : options.groups;
     const kept = x.shape.slice(0, -1).map((size, i) => (size === -1 ? { like: i } : size));
@@ -29,7 +31,12 @@ export const groupNormalizationLayer = defineLayer({
     const gamma = weight('gamma');
     const beta = weight('beta');
     const scaled = gamma ? binary(b, 'MUL', y, b.floats(gamma.data)) : y;
-    return beta ? binary(b, 'ADD', scaled, b.floats(beta.data)) : scaled;
+    const moved = beta ? binary(b, 'ADD', scaled, b.floats(beta.data)) : scaled;
+    return transpose(
+      b,
+      moved,
+      range(0, rank).map((i) => order.indexOf(i)),
+    );
   },
 });
 

@@ -15,6 +15,8 @@ export interface InnerLayer {
   readonly spec: LayerSpec | undefined;
   /** Its options, read by its table. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** A layer that it wraps in turn. */
+  inner(name: string): InnerLayer;
   /** Calls it. */
   call(x: GraphTensor, mask?: GraphTensor): LayerResult;
 }

@@ -1,11 +1,11 @@
 // Layers of several inputs: Add, Subtract, Multiply, Average, Maximum, Minimum, Concatenate, Dot.
 
-import { binary, compare, type BinaryOperator } from '../graph/elementwise.ts';
+import { binary, cast, compare, type BinaryOperator } from '../graph/elementwise.ts';
 import { unary } from '../graph/elementwise.ts';
 import type { GraphBuilder } from '../graph/builder.ts';
 import type { GraphTensor } from '../graph/graph.ts';
 import { batchMatmul } from '../graph/neural.ts';
-import { concat, expandDims, squeeze, transpose } from '../graph/shaping.ts';
+import { concat, expandDims, reshape, slice, squeeze, transpose } from '../graph/shaping.ts';
 import { range } from './data-format.ts';
 import { defineLayer, type LayerCall, type LayerSpec } from './layer.ts';
 import { axes, flag, integer } from './option.ts';
@@ -21,13 +21,30 @@ function merged(b: GraphBuilder, operator: BinaryOperator, inputs: readonly Grap
   return same.slice(1).reduce((sum, tensor) => binary(b, operator, sum, tensor), same[0]!);
 }
 
-/** The steps that count in all inputs; those of no mask all do. */
+/** The steps that count in some input; where one has no mask, all do. */
 function commonMask({ b, inputs, mask }: LayerCall<unknown>): GraphTensor | undefined {
-  const masks = inputs.map(mask).filter((one) => one !== undefined);
-  return masks.length < inputs.length && masks.length === 0
-    ? undefined
-    : masks.slice(1).reduce((all, one) => compare(b, 'LOGICAL_AND', all, one), masks[0]!);
+  const masks = inputs.map(mask);
+  if (!masks.every((one) => one !== undefined)) return undefined;
+  return masks.reduce((some, one) => (some === one ? some : compare(b, 'LOGICAL_OR', some, one)));
 }
+
+/** The steps of inputs one behind the other: along the steps, their masks are too; along features, some has to count. */
+function concatenatedMask(call: LayerCall<unknown>, axis: number): GraphTensor | undefined {
+  const { b, inputs, mask } = call;
+  const masks = inputs.map(mask);
+  if (inputs[0]!.shape.length < 3 || masks.every((one) => one === undefined)) return undefined;
+  // Where one input has no mask, all of its steps count.
+  if (axis !== 1) return masks.includes(undefined) ? undefined : commonMask(call);
+  const full = masks.map((one, i) => {
+    if (one) return one;
+    const steps = slice(b, inputs[i]!, [undefined, undefined, ...inputs[i]!.shape.slice(2).map(() => FIRST)]);
+    const whole = cast(b, steps, 'int32');
+    return compare(b, 'EQUAL', whole, whole);
+  });
+  return concat(b, full, 1);
+}
+
+const FIRST = { begin: 0, shrink: true } as const;
 
 function mergeLayer(name: string, operator: BinaryOperator): LayerSpec {
   return defineLayer({
@@ -80,8 +97,8 @@ export const concatenateLayer = defineLayer({
   lower: (call) => {
     const { b, inputs, options } = call;
     const y = concat(b, inputs, options.axis);
-    const last = options.axis === -1 || options.axis === y.shape.length - 1;
-    if (last && y.shape.length > 2) call.setMask(y, commonMask(call));
+    const axis = options.axis < 0 ? options.axis + y.shape.length : options.axis;
+    call.setMask(y, concatenatedMask(call, axis));
     return y;
   },
 });
@@ -99,15 +116,24 @@ export const dotLayer = defineLayer({
     const x = summedLast(b, first, left, options.normalize);
     const y = summedLast(b, second, right, options.normalize);
     // What is left of each is a matrix [batch, rows, summed].
-    const product = batchMatmul(b, atLeastMatrix(b, x), atLeastMatrix(b, y), { adjY: true });
+    const product = batchMatmul(b, asMatrix(b, x), asMatrix(b, y), { adjY: true });
+    if (x.shape.length > 3 || y.shape.length > 3) {
+      const batch = x.shape[0] === -1 ? { like: 0 } : x.shape[0]!;
+      return reshape(b, product, [batch, ...x.shape.slice(1, -1), ...y.shape.slice(1, -1)]);
+    }
     const gone = [...(x.shape.length === 2 ? [1] : []), ...(y.shape.length === 2 ? [2] : [])];
     // Two vectors give one number for each sample, with a dimension of its own.
     return gone.length === 2 ? squeeze(b, product, [2]) : squeeze(b, product, gone);
   },
 });
 
-function atLeastMatrix(b: GraphBuilder, x: GraphTensor): GraphTensor {
-  return x.shape.length === 2 ? expandDims(b, x, 1) : x;
+function asMatrix(b: GraphBuilder, x: GraphTensor): GraphTensor {
+  if (x.shape.length === 2) return expandDims(b, x, 1);
+  const inner = x.shape.slice(1, -1);
+  if (inner.length > 1 && inner.includes(-1)) throw new RangeError('rows of unknown size');
+  if (inner.length < 2) return x;
+  const batch = x.shape[0] === -1 ? { like: 0 } : x.shape[0]!;
+  return reshape(b, x, [batch, inner.reduce((n, d) => n * d, 1), x.shape.at(-1)!]);
 }
 
 function summedLast(b: GraphBuilder, x: GraphTensor, axis: number, normalize: boolean): GraphTensor {

@@ -1,10 +1,11 @@
 // LSTM, GRU, SimpleRNN, and RNN around one of their cells.
 
 import { defineLayer, isTensor, tensorsIn, type LayerCall, type LayerResult, type LayerSpec } from './layer.ts';
-import { flag, integer, only, type OptionsOf } from './option.ts';
+import { flag, integer, only, raw, type OptionsOf } from './option.ts';
 import { CELL_OPTIONS, cellWeights, createCell, type CellKind, type CellOptions } from './recurrent-cells.ts';
 import { runCell } from './recurrent-loop.ts';
-import type { WeightArray } from '../keras/keras-model.ts';
+import type { GraphTensor } from '../graph/graph.ts';
+import type { KerasLayer, WeightArray } from '../keras/keras-model.ts';
 
 const LOOP_OPTIONS = {
   return_sequences: flag(false),
@@ -26,7 +27,7 @@ function recurrentLayer(kind: CellKind): LayerSpec {
     options: { ...LOOP_OPTIONS, ...CELL_OPTIONS },
     weights: (options) => cellWeights(options, 'cell'),
     passesMask: false,
-    lower: (call) => runLayer(call, kind, call.options, (name) => call.weight(name)),
+    lower: (call) => runLayer(call, [{ kind, options: call.options, weight: call.weight }]),
   });
 }
 
@@ -58,57 +59,90 @@ function cellLayer(name: string): LayerSpec {
   });
 }
 
-/** The cells. */
-export const cellLayers: readonly LayerSpec[] = Object.keys(CELL_CLASSES).map(cellLayer);
+/** The cells, and several of them one behind the other. */
+export const cellLayers: readonly LayerSpec[] = [
+  ...Object.keys(CELL_CLASSES).map(cellLayer),
+  defineLayer({
+    names: ['StackedRNNCells'],
+    becomes: 'one loop for each of its cells, in the RNN around it',
+    options: { cells: raw('`LSTMCell`, `GRUCell` and `SimpleRNNCell`') },
+    refuses: (_, { wrapped }) => refusedCell(Object.values(wrapped)),
+    lower: () => {
+      throw new RangeError('cells outside of an RNN');
+    },
+  }),
+];
 
 /** Any of the cells over a sequence. */
 export const rnnLayer = defineLayer({
   names: ['RNN'],
   becomes: 'what LSTM, GRU or SimpleRNN become, by its cell',
-  options: { ...LOOP_OPTIONS, input_length: integer(0), input_dim: integer(0) },
+  options: {
+    ...LOOP_OPTIONS,
+    cell: raw('`LSTMCell`, `GRUCell` or `SimpleRNNCell`, or `StackedRNNCells` of them'),
+    input_length: integer(0),
+    input_dim: integer(0),
+  },
   passesMask: false,
   refuses: (_, { wrapped }) =>
-    CELL_CLASSES[wrapped['cell']?.className ?? '']
-      ? undefined
-      : `the cell ${wrapped['cell']?.className ?? 'of several cells'}`,
+    wrapped['cell']?.className === 'StackedRNNCells' ? undefined : refusedCell([wrapped['cell']]),
   lower: (call) => {
-    const { layer, options } = call.inner('cell');
-    // Its table has read them.
-    const cell = options as CellOptions;
-    const names = cellWeights(cell);
-    const arrays = layer.readWeights(names);
-    const weight = (name: string): WeightArray | undefined => arrays?.[names.findIndex((one) => one.name === name)];
-    return runLayer(call, CELL_CLASSES[layer.className]!, cell, weight);
+    const cell = call.inner('cell');
+    const count = Object.keys(cell.layer.wrapped).length;
+    const cells = count === 0 ? [cell] : Array.from({ length: count }, (_, i) => cell.inner(`cells/${i}`));
+    return runLayer(
+      call,
+      cells.map(({ layer, options }): CellPlan => {
+        // Its table has read them.
+        const own = options as CellOptions;
+        const names = cellWeights(own);
+        const arrays = layer.readWeights(names);
+        const weight: CellPlan['weight'] = (name) => arrays?.[names.findIndex((one) => one.name === name)];
+        return { kind: CELL_CLASSES[layer.className]!, options: own, weight };
+      }),
+    );
   },
 });
 
-function runLayer(
-  call: LayerCall<OptionsOf<typeof LOOP_OPTIONS>>,
-  kind: CellKind,
-  cellOptions: CellOptions,
-  weight: (name: string) => WeightArray | undefined,
-): LayerResult {
+function refusedCell(cells: readonly (KerasLayer | undefined)[]): string | undefined {
+  const other = cells.find((cell) => !CELL_CLASSES[cell?.className ?? '']);
+  return cells.every((cell) => CELL_CLASSES[cell?.className ?? ''])
+    ? undefined
+    : `the cell ${other?.className ?? '(none)'}`;
+}
+
+/** A cell that is to be run over a sequence. */
+interface CellPlan {
+  readonly kind: CellKind;
+  readonly options: CellOptions;
+  readonly weight: (name: string) => WeightArray | undefined;
+}
+
+/** Cells one behind the other are loops one behind the other: each sees all outputs of the one before. */
+function runLayer(call: LayerCall<OptionsOf<typeof LOOP_OPTIONS>>, plans: readonly CellPlan[]): LayerResult {
   const { b, options, inputs, kwargs } = call;
-  const cell = createCell(kind, b, cellOptions, weight);
-  const x = inputs[0]!;
+  const first = inputs[0]!;
   // Initial states come behind the sequence, or by name.
   const given = [...inputs.slice(1), ...tensorsIn(kwargs['initial_state'])];
   const named = kwargs['mask'];
-  const mask = isTensor(named) ? named : call.mask(x);
-  const { output, states } = runCell(
-    b,
-    cell,
-    x,
-    {
+  const mask = isTensor(named) ? named : call.mask(first);
+  let sequence = first;
+  const states: GraphTensor[] = [];
+  plans.forEach(({ kind, options: cellOptions, weight }, i) => {
+    const cell = createCell(kind, b, cellOptions, weight);
+    const isLast = i === plans.length - 1;
+    const loop = {
       units: cellOptions.units,
-      goBackwards: options.go_backwards,
-      returnSequences: options.return_sequences,
+      goBackwards: options.go_backwards && i === 0,
+      returnSequences: options.return_sequences || !isLast,
       unroll: options.unroll,
-      zeroOutputForMask: options.zero_output_for_mask,
-    },
-    given.length > 0 ? given : undefined,
-    mask,
-  );
-  if (options.return_sequences) call.setMask(output, mask);
-  return options.return_state ? [output, ...states] : output;
+      zeroOutputForMask: options.zero_output_for_mask && isLast,
+    };
+    const initial = given.length > 0 ? given.splice(0, cell.states) : undefined;
+    const result = runCell(b, cell, sequence, loop, initial, mask);
+    sequence = result.output;
+    states.push(...result.states);
+  });
+  if (options.return_sequences) call.setMask(sequence, mask);
+  return options.return_state ? [sequence, ...states] : sequence;
 }

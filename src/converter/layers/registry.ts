@@ -28,7 +28,7 @@ import {
 import { groupNormalizationLayer, unitNormalizationLayer } from './group-normalization.ts';
 import { inputLayer } from './input.ts';
 import type { LayerSpec } from './layer.ts';
-import { layerNormalizationLayer } from './layer-normalization.ts';
+import { layerNormalizationLayer, rmsNormalizationLayer } from './layer-normalization.ts';
 import {
   addLayer,
   averageLayer,
@@ -73,6 +73,7 @@ export const LAYERS: readonly LayerSpec[] = [
   conv2dTransposeLayer,
   batchNormalizationLayer,
   layerNormalizationLayer,
+  rmsNormalizationLayer,
   groupNormalizationLayer,
   unitNormalizationLayer,
   maxPooling1dLayer,

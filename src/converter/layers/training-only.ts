@@ -34,6 +34,15 @@ const NAMES = {
   RandomPosterization: ['factor', 'value_range', 'data_format'],
   RandomErasing: ['factor', 'scale', 'fill_value', 'value_range', 'data_format'],
   RandomGaussianBlur: ['factor', 'kernel_size', 'sigma', 'value_range', 'data_format'],
+  RandomColorDegeneration: ['factor', 'value_range', 'data_format'],
+  RandomElasticTransform: ['factor', 'scale', 'interpolation', 'fill_mode', 'fill_value', 'value_range', 'data_format'],
+  RandomInvert: ['factor', 'value_range', 'data_format'],
+  RandomPerspective: ['factor', 'scale', 'interpolation', 'fill_value', 'data_format'],
+  RandAugment: ['value_range', 'num_ops', 'factor', 'interpolation', 'data_format'],
+  MixUp: ['alpha', 'data_format'],
+  CutMix: ['factor', 'data_format'],
+  AugMix: ['value_range', 'num_chains', 'chain_depth', 'factor', 'alpha', 'all_ops', 'interpolation', 'data_format'],
+  RandomCrop: ['height', 'width', 'data_format'],
   Identity: [],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 

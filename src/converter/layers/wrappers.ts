@@ -2,7 +2,7 @@
 
 import { binary } from '../graph/elementwise.ts';
 import type { GraphTensor } from '../graph/graph.ts';
-import { concat, reshape } from '../graph/shaping.ts';
+import { concat, reshape, shapeOf, sliceVector } from '../graph/shaping.ts';
 import { defineLayer, type LayerResult } from './layer.ts';
 import { choiceOrNull, ignored, raw } from './option.ts';
 
@@ -60,6 +60,9 @@ export const timeDistributedLayer = defineLayer({
     const inner = y.shape.slice(1);
     if (steps !== -1) return reshape(b, y, [batch, steps, ...inner]);
     if (batch !== -1) return reshape(b, y, [batch, -1, ...inner]);
-    throw new RangeError('a batch and a number of steps that are both unknown');
+    // Both are unknown: they are those of the sequence when the model runs.
+    const own = shapeOf(b, x);
+    const target = concat(b, [sliceVector(b, own, 0), sliceVector(b, own, 1), b.ints(inner)], 0);
+    return b.node('RESHAPE', [y, target], { shape: [batch, steps, ...inner] });
   },
 });

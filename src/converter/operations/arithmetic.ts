@@ -11,15 +11,17 @@ import {
   type ComparisonOperator,
   type UnaryOperator,
 } from '../graph/elementwise.ts';
-import { given, numberOf, operandOf, tensorOf, type OperationSpec } from './operation.ts';
+import { given, operandOf, operandsOf, tensorOf, type OperationSpec } from './operation.ts';
 import type { JsonObject } from '../keras/keras-model.ts';
+
+const CAST_DTYPES = ['float32', 'int32', 'int64', 'int16', 'int8', 'uint8', 'bool'] as const;
 
 function two(operator: BinaryOperator, names: readonly string[], functions: readonly string[]): OperationSpec {
   return {
     names,
     functions,
     becomes: operator,
-    lower: (call) => binary(call.b, operator, operandOf(call, 0, 'x1', 'x'), operandOf(call, 1, 'x2', 'y')),
+    lower: (call) => binary(call.b, operator, ...operandsOf(call)),
   };
 }
 
@@ -41,7 +43,7 @@ function comparison(
     names,
     functions,
     becomes: operator,
-    lower: (call) => compare(call.b, operator, operandOf(call, 0, 'x1', 'x'), operandOf(call, 1, 'x2', 'y')),
+    lower: (call) => compare(call.b, operator, ...operandsOf(call)),
   };
 }
 
@@ -144,24 +146,13 @@ export const arithmetic: readonly OperationSpec[] = [
     functions: ['cast'],
     becomes: 'CAST',
     lower: (call) => {
-      const dtype = given(call, 1, 'dtype');
-      if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'int64' && dtype !== 'bool' && dtype !== 'uint8') {
-        throw new RangeError(`a cast to ${typeof dtype === 'string' ? dtype : 'another dtype'}`);
-      }
+      const wanted = given(call, 1, 'dtype');
+      const name = typeof wanted === 'string' ? wanted : 'another dtype';
+      // The converted model computes in float32.
+      const dtype =
+        CAST_DTYPES.find((one) => one === name) ?? (/^(?:b?float16|float64)$/.test(name) ? 'float32' : undefined);
+      if (dtype === undefined) throw new RangeError(`a cast to ${name}`);
       return cast(call.b, tensorOf(call, 0, 'x'), dtype);
-    },
-  },
-  {
-    names: ['Normalize', 'UnitNormalize'],
-    functions: ['math.l2_normalize', 'nn.l2_normalize'],
-    becomes: 'L2_NORMALIZATION',
-    lower: (call) => {
-      const x = tensorOf(call, 0, 'x');
-      const axis = numberOf(call, -1, 1, 'axis');
-      if ((axis < 0 ? axis + x.shape.length : axis) !== x.shape.length - 1 || numberOf(call, 2, 2, 'order') !== 2) {
-        throw new RangeError('a norm other than the second over the last dimension');
-      }
-      return unary(call.b, 'L2_NORMALIZATION', x);
     },
   },
 ];

@@ -1,6 +1,7 @@
 // OperationSpec: what the converter knows of a node of keras.ops, and of the TensorFlow functions that Keras 2 kept instead.
 
 import type { GraphBuilder } from '../graph/builder.ts';
+import { cast } from '../graph/elementwise.ts';
 import type { GraphTensor } from '../graph/graph.ts';
 import { isTensor, tensorsIn, type LayerArgument, type LayerResult } from '../layers/layer.ts';
 
@@ -36,6 +37,18 @@ export function operandOf(call: OperationCall, position: number, ...names: strin
   return call.b.floats(numbers, shape);
 }
 
+/** Two operands in one dtype: numbers of floats make floats of all, as Keras does; whole numbers make numbers of bools. */
+export function operandsOf(call: OperationCall): [GraphTensor | number, GraphTensor | number] {
+  const both = [operandOf(call, 0, 'x1', 'x'), operandOf(call, 1, 'x2', 'y')] as const;
+  const tensors = both.filter((one) => typeof one !== 'number');
+  const isFloat = both.some((one) => (typeof one === 'number' ? !Number.isInteger(one) : one.dtype === 'float32'));
+  const dtypes = new Set(tensors.map(({ dtype }) => dtype));
+  const isBool = dtypes.has('bool') && tensors.length < 2;
+  if (!isBool && !isFloat && dtypes.size < 2) return [...both];
+  const dtype = isFloat || isBool ? 'float32' : dtypes.has('int64') ? 'int64' : 'int32';
+  return both.map((one) => (typeof one === 'number' ? one : cast(call.b, one, dtype))) as [GraphTensor, GraphTensor];
+}
+
 /** A tensor. */
 export function tensorOf(call: OperationCall, position: number, ...names: string[]): GraphTensor {
   const value = given(call, position, ...names);
@@ -60,6 +73,12 @@ export function listOf(call: OperationCall, position: number, ...names: string[]
   const value = given(call, position, ...names);
   if (typeof value === 'number') return [value];
   return Array.isArray(value) ? nested(value).numbers : undefined;
+}
+
+/** A word in small letters; undefined where it was not given. */
+export function textOf(call: OperationCall, position: number, ...names: string[]): string | undefined {
+  const value = given(call, position, ...names);
+  return typeof value === 'string' ? value.toLowerCase() : undefined;
 }
 
 /** A flag, or false. */

@@ -6,6 +6,7 @@ import {
   concat,
   expandDims,
   gather,
+  mirrorPad,
   pad,
   reshape,
   slice,
@@ -24,8 +25,10 @@ import {
   listOf,
   nested,
   numberOf,
+  operandOf,
   tensorOf,
   tensorsOf,
+  textOf,
   type OperationCall,
   type OperationSpec,
 } from './operation.ts';
@@ -142,7 +145,10 @@ export const shapes: readonly OperationSpec[] = [
       const at = axis < 0 ? axis + x.shape.length : axis;
       const parts = given(call, 1, 'indices_or_sections', 'num_or_size_splits');
       if (typeof parts === 'number') return split(b, x, parts, at);
-      const cuts = nested(parts).numbers;
+      const list = nested(parts).numbers;
+      // TensorFlow is given sizes, Keras the places of the cuts.
+      const sums = list.map((_, i) => list.slice(0, i + 1).reduce((sum, size) => sum + size, 0));
+      const cuts = call.named['num_or_size_splits'] === undefined ? list : sums.slice(0, -1);
       return [...cuts, undefined].map((end, i) => {
         const ranges = x.shape.map((_, d) =>
           d === at ? { begin: i === 0 ? undefined : cuts[i - 1], end } : undefined,
@@ -155,22 +161,27 @@ export const shapes: readonly OperationSpec[] = [
     names: ['Tile'],
     functions: ['tile'],
     becomes: 'TILE',
-    lower: (call) => tile(call.b, tensorOf(call, 0, 'x', 'input'), listOf(call, 1, 'repeats', 'multiples') ?? []),
+    lower: (call) => {
+      const x = tensorOf(call, 0, 'x', 'input');
+      const given = listOf(call, 1, 'repeats', 'multiples') ?? [];
+      // Fewer repeats than dimensions are for the last ones.
+      return tile(call.b, x, [...new Array<number>(Math.max(0, x.shape.length - given.length)).fill(1), ...given]);
+    },
   },
   {
     names: ['Pad'],
     functions: ['pad'],
-    becomes: 'PAD',
+    becomes: 'PAD, PADV2 or MIRROR_PAD',
     lower: (call) => {
-      const mode = given(call, 2, 'mode');
-      if (typeof mode === 'string' && mode.toLowerCase() !== 'constant')
-        throw new RangeError('padding other than by a constant');
+      const mode = textOf(call, 2, 'mode') ?? 'constant';
       const x = tensorOf(call, 0, 'x', 'tensor');
       const { numbers, shape } = nested(given(call, 1, 'pad_width', 'paddings'));
       const amounts = x.shape.map((_, i): [number, number] => {
         return shape.length === 2 ? [numbers[2 * i]!, numbers[2 * i + 1]!] : [numbers[0]!, numbers[0]!];
       });
-      return pad(call.b, x, amounts, numberOf(call, 0, 3, 'constant_values'));
+      if (mode === 'constant') return pad(call.b, x, amounts, numberOf(call, 0, 3, 'constant_values'));
+      if (mode !== 'reflect' && mode !== 'symmetric') throw new RangeError(`padding by '${mode}'`);
+      return mirrorPad(call.b, x, amounts, mode);
     },
   },
   {
@@ -178,8 +189,8 @@ export const shapes: readonly OperationSpec[] = [
     functions: ['linalg.matmul', 'matmul'],
     becomes: 'BATCH_MATMUL',
     lower: (call) => {
-      const x = tensorOf(call, 0, 'x1', 'a');
-      const y = tensorOf(call, 1, 'x2', 'b');
+      const [x, y] = [operandOf(call, 0, 'x1', 'a'), operandOf(call, 1, 'x2', 'b')];
+      if (typeof x === 'number' || typeof y === 'number') throw new RangeError('a product with a number');
       if (x.shape.length < 2 || y.shape.length < 2) throw new RangeError('a product of vectors');
       return batchMatmul(call.b, x, y, { adjX: flagOf(call, 2, 'transpose_a'), adjY: flagOf(call, 3, 'transpose_b') });
     },
@@ -190,9 +201,21 @@ export const shapes: readonly OperationSpec[] = [
     becomes: 'GATHER',
     lower: (call) => {
       const indices = given(call, 1, 'indices');
-      const { shape, numbers } = isTensor(indices) ? { shape: [], numbers: [] } : nested(indices);
-      const at = isTensor(indices) ? indices : call.b.ints(numbers, shape);
-      return gather(call.b, tensorOf(call, 0, 'x', 'params'), at, numberOf(call, 0, 2, 'axis'));
+      const x = tensorOf(call, 0, 'x', 'params');
+      const axis = numberOf(call, 0, 2, 'axis');
+      if (isTensor(indices)) return gather(call.b, x, indices, axis);
+      const { shape, numbers } = nested(indices);
+      const size = x.shape.at(axis)!;
+      if (size === -1 && numbers.some((i) => i < 0)) throw new RangeError('an index from an end that is not known');
+      return gather(
+        call.b,
+        x,
+        call.b.ints(
+          numbers.map((i) => (i < 0 ? i + size : i)),
+          shape,
+        ),
+        axis,
+      );
     },
   },
   { names: ['GetItem'], functions: ['__operators__.getitem'], becomes: 'STRIDED_SLICE and RESHAPE', lower: indexed },

@@ -4,6 +4,7 @@ import {
   countUses,
   producers,
   replaceTensor,
+  takeIn,
   type GraphNode,
   type GraphTensor,
   type TensorGraph,
@@ -40,6 +41,7 @@ export function fuseActivations(graph: TensorGraph): void {
     before.options = { ...before.options, fusedActivationFunction: activation };
     replaceTensor(graph, node.outputs[0]!, x);
     uses.set(x, uses.get(node.outputs[0]!) ?? 0);
+    takeIn(before, node);
     gone.add(node);
   }
   graph.nodes = graph.nodes.filter((node) => !gone.has(node));

@@ -6,6 +6,7 @@ import {
   isFloatConstant,
   producers,
   replaceTensor,
+  takeIn,
   type GraphNode,
   type GraphTensor,
   type TensorGraph,
@@ -44,6 +45,7 @@ function foldOnce(graph: TensorGraph): boolean {
       continue;
     if (!absorb(node.operator, before, constant, node.outputs[0]!)) continue;
     replaceTensor(graph, node.outputs[0]!, x);
+    takeIn(before, node);
     gone.add(node);
     changed = true;
     // The uses of x are now those of the result.

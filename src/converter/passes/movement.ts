@@ -1,6 +1,14 @@
 // Reshapes and transposes that undo one another, padding that a convolution can do by itself.
 
-import { countUses, isConstant, producers, replaceTensor, type GraphNode, type TensorGraph } from '../graph/graph.ts';
+import {
+  countUses,
+  isConstant,
+  producers,
+  replaceTensor,
+  takeIn,
+  type GraphNode,
+  type TensorGraph,
+} from '../graph/graph.ts';
 import { sameShape } from '../graph/shaping.ts';
 
 /** Merges neighbours that only move elements; true where something changed. */
@@ -82,6 +90,7 @@ export function absorbPadding(graph: TensorGraph): void {
     if (!fits) continue;
     node.inputs[0] = x;
     node.options = { ...node.options, padding: SAME };
+    takeIn(node, before);
     uses.set(padded, 0);
   }
 }
