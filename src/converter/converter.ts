@@ -90,9 +90,9 @@ export class TFLiteConverter {
    * @param options.onSample - Called after each representative sample with how many there were.
    * @throws {@link TFLiteError} As {@link TFLiteConverter.convert}.
    */
-  async convertWithReport({
-    onSample,
-  }: { readonly onSample?: ((count: number) => void) | undefined } = {}): Promise<Conversion> {
+  async convertWithReport(
+    options: { readonly onSample?: ((count: number) => void) | undefined } = {},
+  ): Promise<Conversion> {
     const plan = planConversion(this);
     const { graph, recipes, ...facts } = lowerModel(this.#model);
     // What is wrong with labels is said before the work, which may take minutes.
@@ -102,7 +102,7 @@ export class TFLiteConverter {
     const layers = reportLayers(this.#model.graph, recipes, graph);
     if (plan.mode === 'float16') toFloat16(graph);
     if (plan.mode === 'dynamic') toDynamicRange(graph);
-    if (plan.mode === 'int8') await this.#quantize(graph, facts, plan.dataset, onSample);
+    if (plan.mode === 'int8') await this.#quantize(graph, facts, plan.dataset, options.onSample);
     const metadata = written && [{ name: METADATA_ENTRY, bytes: written.bytes }];
     const model = writeModel(graph, { ...facts, ...(metadata && { metadata }) });
     return { tflite: written ? await appendFiles(model, written.files) : model, layers };
