@@ -58,15 +58,7 @@ const ROOMS = {
     'dtypes.ts',
     'tensor.ts',
   ],
-  native: [
-    'native',
-    ...PLATFORM,
-    'platform/native-host.ts',
-    'engine/litert-native/find-library.ts',
-    'engine/litert-native/libraries.ts',
-    'engine/litert-native/load-error.ts',
-    'errors.ts',
-  ],
+  native: ['native', ...PLATFORM, 'platform/native-host.ts', 'engine/litert-native', 'errors.ts'],
   // By the package's own name, as every user.
   cli: ['cli'],
   lambda: [

@@ -52,9 +52,13 @@ const BUILT = [
     'tfjs',
     'worker',
   ].map((folder) => `${folder}/package.json`),
-  ...['cli.js', 'runtime-client.js', 'function/tflite-interpreter.mjs', 'function/native/tflite-interpreter.mjs'].map(
-    (file) => `dist/${file}`,
-  ),
+  ...[
+    'cli.js',
+    'runtime-client.js',
+    'wheel.js',
+    'function/tflite-interpreter.mjs',
+    'function/native/tflite-interpreter.mjs',
+  ].map((file) => `dist/${file}`),
   ...['tflite_simd', 'tflite_simd_threaded'].map((name) => `dist/wasm/${name}.wasm`),
   ...['interpreter', 'thread'].map((name) => `dist/wasm/${name}.worker.js`),
   'dist-examples/classify.js',

@@ -23,6 +23,10 @@ const COMMANDS = {
     summary: 'make a .tflite file of a Keras model, and a report',
     load: () => import('./convert.ts'),
   },
+  native: {
+    summary: 'install the native engine, or say whether it is there',
+    load: () => import('./native.ts'),
+  },
 } as const satisfies Record<string, { summary: string; load: () => Promise<Command> }>;
 
 const HELP = `Usage: npx tflite-interpreter COMMAND [flags]

@@ -2,6 +2,7 @@
 
 import { findLibrary, installedPath, requireLibraryFor, sha256Of } from '../engine/litert-native/find-library.ts';
 import type { FoundLibrary } from '../engine/litert-native/find-library.ts';
+import { openLibrary } from '../engine/litert-native/library.ts';
 import { LITERT_VERSION, NATIVE_LIBRARIES, type NativePlatform } from '../engine/litert-native/libraries.ts';
 import { TFLiteError } from '../errors.ts';
 import { nativeHost } from '../platform/native-host.ts';
@@ -52,6 +53,20 @@ export async function findNativeLibrary(options: FindLibraryOptions = {}): Promi
 }
 
 /**
+ * Finds the native library and loads it, as `Interpreter.create` does: that koffi and the library work on this machine is
+ * known then.
+ *
+ * @throws {@link TFLiteError} `ENGINE_LOAD`; the message says what is missing, and how to get it.
+ */
+export async function checkNativeEngine({
+  libraryPath,
+}: Pick<FindLibraryOptions, 'libraryPath'> = {}): Promise<FoundLibrary> {
+  const found = await findLibrary(libraryPath);
+  await openLibrary(libraryPath);
+  return found;
+}
+
+/**
  * Puts the native library where the engine looks for it: a folder of the user's caches, one for each version and platform.
  * `npx tflite-interpreter native` takes it out of the wheel.
  *
@@ -73,6 +88,9 @@ export async function installNativeLibrary(
     );
   }
   const path = installedPath(platform, library.file);
+  // Windows replaces no file that is loaded.
+  const installed = await nativeHost.readFile(path);
+  if (installed && (await sha256Of(installed)) === library.sha256) return path;
   const folder = nativeHost.folderOf(path);
   for (const [name, text] of Object.entries(texts)) await nativeHost.writeFile(nativeHost.join(folder, name), text);
   await nativeHost.writeFile(path, bytes);

@@ -139,6 +139,7 @@ describe('the public names', () => {
       [
         "LITERT_VERSION",
         "NATIVE_LIBRARIES",
+        "checkNativeEngine",
         "findNativeLibrary",
         "installNativeLibrary",
         "listNativeFiles",
