@@ -36,6 +36,16 @@ export function compareAnswer(
   return accepted ? undefined : first;
 }
 
+/** True when every element has Python's bits; NaN is NaN, since the corpus writes it in one way. */
+export function isEqualInBits(got: Tensor, expect: CorpusArray, blob: Uint8Array): boolean {
+  const want = tensorOf(expect, blob);
+  if (want.dtype === 'string') return !sameStrings(got.data as Uint8Array[], want.data);
+  const given = got.data as ArrayLike<number | bigint>;
+  return Array.from<number | bigint>(want.data as ArrayLike<number | bigint>).every((value, i) =>
+    Object.is(value, given[i]),
+  );
+}
+
 function sameStrings(got: Uint8Array[], want: Uint8Array[]): Difference | undefined {
   const wrong = want.findIndex((bytes, i) => !got[i] || Buffer.compare(bytes, got[i]) !== 0);
   return wrong < 0 && got.length === want.length ? undefined : { text: `string ${wrong} differs` };

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Interpreter, isTFLiteError, type InterpreterOptions } from 'tflite-interpreter';
 import { hasCorpus, readErrorCases, readModelFile, type ErrorCase, type Step } from './corpus.ts';
-import { replayStep } from './replay.ts';
+import { noRemarks, replayStep } from './replay.ts';
 
 const { cases, models } = hasCorpus ? readErrorCases() : { cases: [], models: {} };
 const folder = mkdtempSync(path.join(tmpdir(), 'tflite-conformance-'));
@@ -65,7 +65,7 @@ async function replayScript({ steps, goOn = false, damage }: ErrorCase): Promise
         const created = await create(step, damage ?? false);
         if (!created) return;
         interpreter = created;
-      } else if (replayStep(interpreter!, step, new Uint8Array(), [], `step ${i} (${step.op})`) && !goOn) {
+      } else if (replayStep(interpreter!, step, new Uint8Array(), noRemarks(), `step ${i} (${step.op})`) && !goOn) {
         return;
       }
     }

@@ -1,18 +1,30 @@
 // Replays a case of the corpus through the public API, step by step, and says how it ended.
 
 import { Interpreter, isTFLiteError, type Tensor } from 'tflite-interpreter';
-import { compareAnswer, type Difference } from './compare.ts';
+import { compareAnswer, isEqualInBits, type Difference } from './compare.ts';
 import { tensorOf, type Case, type CorpusArray, type PythonDetails, type Spread, type Step } from './corpus.ts';
 import { compareDetailLists } from './details.ts';
 import { ENGINE_OPTIONS } from './engine-options.ts';
 
+/** What was seen on the way through a case. */
+export interface Remarks {
+  /** Steps that passed by a documented difference from Python. */
+  readonly notes: string[];
+  /** Answers whose values were compared, and how many of them have Python's bits. */
+  answers: number;
+  equalInBits: number;
+  /** The engine that was there at the end. */
+  engine?: string;
+}
+
+/** Nothing has been seen yet. */
+export const noRemarks = (): Remarks => ({ notes: [], answers: 0, equalInBits: 0 });
+
 /** How a case ended. */
-export interface Verdict {
+export interface Verdict extends Partial<Remarks> {
   readonly status: 'passed' | 'refused' | 'differs' | 'failed';
   /** Why, unless it passed. */
   readonly reason?: string;
-  /** Steps that passed by a documented difference from Python. */
-  readonly notes?: readonly string[];
   readonly maxAbs?: number;
 }
 
@@ -31,15 +43,15 @@ export async function replayCase(
   { steps, preserveAllTensors = false }: Case,
   blob: Uint8Array,
 ): Promise<Verdict> {
-  const notes: string[] = [];
+  const remarks = noRemarks();
   let interpreter: Interpreter | undefined;
   try {
     interpreter = await Interpreter.create({ modelContent: bytes, preserveAllTensors, ...ENGINE_OPTIONS });
     for (const [i, step] of steps.entries()) {
-      const stop = replayStep(interpreter, step, blob, notes, `step ${i} (${step.op})`);
+      const stop = replayStep(interpreter, step, blob, remarks, `step ${i} (${step.op})`);
       if (stop) break;
     }
-    return { status: 'passed', notes };
+    return { status: 'passed', ...remarks, engine: interpreter.engine.name };
   } catch (error) {
     return verdictOf(error);
   } finally {
@@ -65,7 +77,7 @@ export function replayStep(
   interpreter: Interpreter,
   step: Step,
   blob: Uint8Array,
-  notes: string[],
+  remarks: Remarks,
   where: string,
 ): boolean {
   let answer: unknown;
@@ -81,16 +93,16 @@ export function replayStep(
   }
   if (step.raises) {
     if (isBettered(step, answer)) {
-      notes.push('an output without elements is given, where Python raises');
+      remarks.notes.push('an output without elements is given, where Python raises');
       return true;
     }
     throw new StepFailure(`${where}: no error, where Python raises ${step.raises.type}: ${step.raises.message}`);
   }
   if (step.op === 'get_tensor' && isEmptyText(answer as Tensor, step.expect)) {
-    notes.push('an empty text of rank 0, which numpy cannot hold, stays empty');
+    remarks.notes.push('an empty text of rank 0, which numpy cannot hold, stays empty');
     return false;
   }
-  compareStep(answer, step, blob, where);
+  compareStep(answer, step, blob, remarks, where);
   return false;
 }
 
@@ -158,11 +170,19 @@ function tensorsOf(arrays: Readonly<Record<string, CorpusArray>>, blob: Uint8Arr
   return Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, tensorOf(array, blob)]));
 }
 
-function compareStep(answer: unknown, step: Step, blob: Uint8Array, where: string): void {
+function compareStep(answer: unknown, step: Step, blob: Uint8Array, remarks: Remarks, where: string): void {
   const { expect, spread, unstable, shapeOnly = false } = step;
   if (step.op === 'get_tensor') {
     if (expect === undefined) return;
-    requireSame(answer as Tensor, expect as CorpusArray, spread as Spread, blob, unstable === true || shapeOnly, where);
+    requireSame(
+      answer as Tensor,
+      expect as CorpusArray,
+      spread as Spread,
+      blob,
+      unstable === true || shapeOnly,
+      remarks,
+      where,
+    );
   } else if (step.op === 'signature_runner') {
     const [ours, python] = [answer as Record<string, Tensor>, expect as Record<string, CorpusArray>];
     if (String(Object.keys(ours)) !== String(Object.keys(python))) {
@@ -176,6 +196,7 @@ function compareStep(answer: unknown, step: Step, blob: Uint8Array, where: strin
         (spread as Record<string, Spread> | undefined)?.[name],
         blob,
         free,
+        remarks,
         `${where} ${name}`,
       );
     }
@@ -193,10 +214,14 @@ function requireSame(
   spread: Spread | undefined,
   blob: Uint8Array,
   onlyForm: boolean,
+  remarks: Remarks,
   where: string,
 ): void {
   const difference = compareAnswer(got, expect, spread, blob, onlyForm);
   if (difference) throw new StepFailure(`${where}: ${difference.text}`, difference);
+  if (onlyForm) return;
+  remarks.answers++;
+  if (isEqualInBits(got, expect, blob)) remarks.equalInBits++;
 }
 
 /** The verdict on a model that Python cannot create or allocate, or on which it ends: an error has to come, no more. */

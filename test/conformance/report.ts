@@ -19,6 +19,24 @@ export function countStatuses(results: readonly CaseResult[]): Record<Status, nu
   return counts;
 }
 
+/** Answers of cases that passed, and how many of them have Python's bits. */
+export function countBits(results: readonly CaseResult[]): { answers: number; equalInBits: number } {
+  return results.reduce(
+    (sum, { verdict: { answers = 0, equalInBits = 0 } }) => ({
+      answers: sum.answers + answers,
+      equalInBits: sum.equalInBits + equalInBits,
+    }),
+    { answers: 0, equalInBits: 0 },
+  );
+}
+
+/** How many cases passed with each engine. */
+export function countEngines(results: readonly CaseResult[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { verdict } of results) if (verdict.engine) counts[verdict.engine] = (counts[verdict.engine] ?? 0) + 1;
+  return counts;
+}
+
 /** A Markdown table of counts, one row a group, the sum at its end. */
 export function formatTable(results: readonly CaseResult[]): string {
   const groups = [...new Set(results.map(({ group }) => group))].sort();

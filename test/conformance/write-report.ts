@@ -2,9 +2,12 @@
 
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { formatTable, type CaseResult, type Status } from './report.ts';
+import { ENGINE } from './engine-options.ts';
+import { countBits, formatTable, type CaseResult, type Status } from './report.ts';
 
-const FILE = path.resolve(import.meta.dirname, '../../docs/conformance.md');
+const PAGES = { wasm: 'conformance.md', native: 'conformance-native.md', auto: 'conformance-auto.md' };
+const FILE = path.resolve(import.meta.dirname, '../../docs', PAGES[ENGINE]);
+const COMMAND = `npm run conformance -- ${ENGINE === 'wasm' ? '' : `--engine ${ENGINE} `}--write`;
 
 const SECTIONS: readonly { status: Status; title: string; text: string }[] = [
   {
@@ -29,11 +32,23 @@ export async function writeReport(results: readonly CaseResult[]): Promise<void>
     return [`## ${title} (${list.length})`, text, byReason(list)].join('\n\n');
   });
   const head = [
-    '# Conformance',
-    'The corpus holds small models, call scripts and the answers that Python’s interpreter gave (`ai_edge_litert` 2.3.0). Each case is replayed through the public API and compared: exact where Python’s own configurations agree, else within the spread that they show. `npm run conformance -- --write` writes this page.',
+    ENGINE === 'wasm' ? '# Conformance' : `# Conformance of the engine '${ENGINE}'`,
+    `The corpus holds small models, call scripts and the answers that Python’s interpreter gave (\`ai_edge_litert\` 2.3.0). Each case is replayed through the public API and compared: exact where Python’s own configurations agree, else within the spread that they show. \`${COMMAND}\` writes this page.`,
     formatTable(results),
+    ...(ENGINE === 'wasm' ? [] : [bitsOf(results)]),
   ];
   await writeFile(FILE, [...head, ...sections.filter(Boolean)].join('\n\n') + '\n');
+}
+
+/** How many answers have Python's bits, and which cases have others. */
+function bitsOf(results: readonly CaseResult[]): string {
+  const { answers, equalInBits } = countBits(results);
+  const others = results.filter(({ verdict }) => (verdict.answers ?? 0) > (verdict.equalInBits ?? 0));
+  const rows = others.map(
+    ({ model, name, verdict }) => `| ${model}/${name} | ${verdict.equalInBits} of ${verdict.answers} |`,
+  );
+  const table = rows.length > 0 ? `\n\n| case | answers with Python's bits |\n|---|---|\n${rows.join('\n')}` : '';
+  return `## Equal in every bit\n\nOf ${answers} answers that were compared, ${equalInBits} have the bits of Python's default configuration.${table}`;
 }
 
 /** One line a reason, with the cases that it holds for. */
