@@ -199,6 +199,24 @@ describe.skipIf(nativeLibrary === undefined)('the native engine', () => {
     expect((answer(interpreter) as number[]).flat(8).every((value) => value === 1)).toBe(true);
   });
 
+  it('tells what each operator takes, with the node of each', async () => {
+    const interpreter = await allocated('div_int32_b', { enableProfiling: true });
+    expect(interpreter.getProfile()).toEqual([]);
+    for (const { index, shape } of interpreter.getInputDetails()) {
+      interpreter.setTensor(index, new Int32Array(shape.reduce((a, b) => a * b, 1)).fill(6));
+    }
+    for (let run = 0; run < 3; run++) interpreter.invoke();
+    expect(interpreter.getProfile()).toMatchObject([{ name: 'DIV', kind: 'operator', subgraph: 0, index: 0, runs: 3 }]);
+  });
+
+  it('tells what XNNPACK runs, step by step', async () => {
+    const interpreter = await allocated('keras_conv_float', { enableProfiling: true });
+    await interpreter.invokeAsync();
+    const rows = interpreter.getProfile();
+    expect(rows.map(({ name }) => name)).toContain('Max Pooling (NHWC, F32)');
+    for (const { kind, index, runs } of rows) expect([kind, index, runs]).toEqual(['kernel', undefined, 1]);
+  });
+
   it('keeps its memory where nobody closes or everybody does', async () => {
     const bytes = readFileSync(modelPath('chain_b'));
     const cycle = async (): Promise<void> => {

@@ -1,6 +1,6 @@
 // The functions, structs and numbers of LiteRT's C API that this library uses, and koffi, through which it calls them.
 
-import type { DType } from '../../dtypes.ts';
+import type { OperatorRun } from '../engine.ts';
 
 /**
  * C prototypes by name, from litert/c of LiteRT 2.3.0. Handles are opaque pointers; every `int` that is returned is a
@@ -36,6 +36,11 @@ export const FUNCTIONS = {
   LiteRtDestroyTensorBuffer: 'void (void *buffer)',
   LiteRtRunCompiledModel:
     'int (void *compiled, size_t signature, size_t inputs, void *inputBuffers, size_t outputs, void *outputBuffers)',
+  LiteRtCompiledModelGetProfiler: 'int (void *compiled, void *profiler)',
+  LiteRtStartProfiler: 'int (void *profiler)',
+  LiteRtResetProfiler: 'int (void *profiler)',
+  LiteRtGetNumProfilerEvents: 'int (void *profiler, void *count)',
+  LiteRtGetProfilerEvents: 'int (void *profiler, int count, void *events)',
   LiteRtCompiledModelGetErrorMessages: 'int (void *compiled, void *text)',
   LiteRtCompiledModelClearErrors: 'int (void *compiled)',
 } as const satisfies Record<string, string>;
@@ -77,9 +82,6 @@ export const STATUS: Readonly<Record<number, string>> = {
   1000: 'index out of bounds',
 };
 
-/** Statuses that mean that the library cannot do this with any values. */
-export const OUT_OF_MEMORY = 2;
-
 /** litert/c/litert_environment_options.h: which accelerators register themselves, and the least severity of its log. */
 export const ENVIRONMENT_OPTION = { accelerators: 24, logSeverity: 25 } as const;
 
@@ -98,29 +100,14 @@ export const LAYOUT = { size: 68, rankMask: 127, dims: 4, maxRank: 8 } as const;
 /** `LiteRtRankedTensorType`: an int32 element type, then a layout. */
 export const RANKED_TENSOR_TYPE = { size: 72, layout: 4 } as const;
 
-/** LiteRtElementType, which are TfLiteType's numbers, by dtype; others have no values that could be given in or out. */
-export const ELEMENT_TYPES: readonly (DType | undefined)[] = [
-  undefined,
-  'float32',
-  'int32',
-  'uint8',
-  'int64',
-  'string',
-  'bool',
-  'int16',
-  'complex64',
-  'int8',
-  'float16',
-  'float64',
-  undefined,
-  'uint64',
-  undefined,
-  undefined,
-  'uint32',
-  'uint16',
-  'int4',
-  'bfloat16',
-];
+/**
+ * `ProfiledEventData` of litert/c/litert_profiler_event.h: a text, an int32 type, two uint64 of microseconds (when it began
+ * and how long it took), 48 bytes about memory, the node and the subgraph as uint64, an int32 source.
+ */
+export const PROFILED_EVENT = { size: 104, tag: 0, type: 8, microseconds: 24, node: 80, subgraph: 88 } as const;
+
+/** Event types that are about operators; XNNPACK's steps come as either of the delegates' two. */
+export const RUN_KINDS: Readonly<Record<number, OperatorRun['kind']>> = { 2: 'operator', 4: 'kernel', 8: 'kernel' };
 
 /** XNNPACK's flags of TensorFlow Lite's delegate: its defaults, and floats computed in half precision. */
 export const XNNPACK_FLAGS = { default: 0b1011, float16: 0b0100 } as const;

@@ -35,8 +35,8 @@ class LitertNative implements Engine {
     this.numThreads = options.numThreads;
   }
 
-  createSession(model: ModelParts, { room = new Map() }: SessionNeeds = {}): Session {
-    return new NativeSession(this.#library, model, this.#options, room);
+  createSession(model: ModelParts, needs: SessionNeeds = {}): Session {
+    return new NativeSession(this.#library, model, this.#options, needs);
   }
 
   close(): void {

@@ -8,6 +8,8 @@ export interface SessionOptions {
   readonly numThreads: number;
   readonly weightCachePath?: string | undefined;
   readonly float16?: boolean | undefined;
+  /** Whether the library measures what it runs. */
+  readonly profile?: boolean | undefined;
 }
 
 /** The handle of the options, and the texts that have to stay in memory with them. */
@@ -19,7 +21,7 @@ export interface NativeSessionOptions {
 /** Makes the options; the caller destroys the handle. */
 export function createOptions(
   library: Library,
-  { numThreads, weightCachePath, float16 }: SessionOptions,
+  { numThreads, weightCachePath, float16, profile }: SessionOptions,
 ): NativeSessionOptions {
   const { bindings } = library;
   const handle = read(bindings, 'LiteRtCreateOptions');
@@ -34,7 +36,10 @@ export function createOptions(
         ...(weightCachePath !== undefined && { weight_cache_file_path: weightCachePath }),
       }),
       // Mode 2 keeps texts of errors until they are asked for.
-      add(library, handle, 'runtime_options_string', { error_reporter_mode: 2 }),
+      add(library, handle, 'runtime_options_string', {
+        error_reporter_mode: 2,
+        ...(profile && { enable_profiling: true }),
+      }),
     ];
     return { handle, texts };
   } catch (error) {

@@ -1,34 +1,22 @@
 // One model prepared in the native library, and the only code that holds its pointers.
 
 import { byteLengthOf, elementCount, type DType } from '../../dtypes.ts';
-import type { ModelParts, Session } from '../engine.ts';
-import { ELEMENT_TYPES, LAYOUT } from './bindings.ts';
+import type { ModelParts, OperatorRun, Session, SessionNeeds } from '../engine.ts';
+import { LAYOUT } from './bindings.ts';
 import { failedInference, overrunMemory, refusedModel, unsupported } from './failures.ts';
-import {
-  createBuffer,
-  SIGNATURE,
-  elementTypeOf,
-  errorsOf,
-  indexOf,
-  inputShapes,
-  isShape,
-  outputShapes,
-  shapeOf,
-  stringBytes,
-  type IOTensor,
-} from './io-tensor.ts';
+import { errorsOf, isShape, shapeOf, SIGNATURE, stringBytes, type IOTensor } from './io-tensor.ts';
 import { call, read, StatusError, type Library } from './library.ts';
 import { allocate } from './memory.ts';
 import { findSecrets, type ModelSecrets } from './model-bytes.ts';
+import { openTensors, wrapMemory } from './open-tensors.ts';
 import { Ownership } from './ownership.ts';
 import { compileModel, copyModel, loadModel } from './prepare.ts';
+import { NativeProfiler } from './profiler.ts';
 import type { SessionOptions } from './session-options.ts';
 
-// The size of strings is only known when they are there: a first guess, which grows.
-const STRING_ROOM = 1 << 16;
-
-// The least room for an output whose shape is computed: loops may begin with less than they end with.
-const COMPUTED_ROOM = 1 << 20;
+// The room of string outputs grows, up to what no model needs.
+const STRING_GROWTH = 8;
+const MAX_STRING_ROOM = 1 << 28;
 
 // Two values with which outputs are filled to see whether they are written to.
 const MARKS = [0xa5, 0x5a] as const;
@@ -48,15 +36,23 @@ export class NativeSession implements Session {
   readonly #outputBuffers: BigUint64Array;
   /** Where the library writes the shapes that outputs have. */
   readonly #layouts: Uint8Array;
+  readonly #profiler: NativeProfiler | undefined;
   #hasRun = false;
   #running = false;
   #closed = false;
+  /** An output has overrun its memory. */
+  #broken = false;
 
   /**
    * @throws {@link TFLiteError} `UNSUPPORTED_MODEL` for what this engine never takes, `ALLOCATE_FAILED` when it refuses
    * the model otherwise.
    */
-  constructor(library: Library, parts: ModelParts, options: SessionOptions, room: ReadonlyMap<number, number>) {
+  constructor(
+    library: Library,
+    parts: ModelParts,
+    options: SessionOptions,
+    { profile = false, room = new Map<number, number>() }: SessionNeeds,
+  ) {
     this.#library = library;
     this.#owned = new Ownership(this);
     let compiled = 0n;
@@ -64,11 +60,14 @@ export class NativeSession implements Session {
       const bytes = copyModel(library, parts, this.#owned);
       this.#secrets = findSecrets(bytes);
       const model = loadModel(library, bytes, this.#secrets, this.#owned);
-      compiled = compileModel(library, model, options, this.#owned);
+      compiled = compileModel(library, model, { ...options, profile }, this.#owned);
       this.#compiled = compiled;
+      this.#profiler = profile ? new NativeProfiler(library, compiled) : undefined;
       const signature = read(library.bindings, 'LiteRtGetModelSignature', model, SIGNATURE);
-      this.#inputs = this.#open(signature, 'Input', room);
-      this.#outputs = this.#open(signature, 'Output', room);
+      const open = (kind: 'Input' | 'Output'): IOTensor[] =>
+        openTensors(library, { compiled, signature, kind, room, tensors: this.#tensors, owned: this.#owned });
+      this.#inputs = open('Input');
+      this.#outputs = open('Output');
       this.#layouts = new Uint8Array(LAYOUT.size * this.#outputs.length);
       this.#inputBuffers = BigUint64Array.from(this.#inputs, ({ buffer }) => buffer);
       this.#outputBuffers = BigUint64Array.from(this.#outputs, ({ buffer }) => buffer);
@@ -81,7 +80,7 @@ export class NativeSession implements Session {
   }
 
   get usable(): boolean {
-    return !this.#closed;
+    return !this.#closed && !this.#broken;
   }
 
   bytes(index: number): Uint8Array | undefined {
@@ -127,6 +126,10 @@ export class NativeSession implements Session {
     }
   }
 
+  operatorRuns(): readonly OperatorRun[] {
+    return this.#profiler?.runs() ?? [];
+  }
+
   resetVariables(): void {
     for (const { index, start } of this.#secrets.variables) this.#tensors.get(index)?.bytes.fill(start);
   }
@@ -150,13 +153,17 @@ export class NativeSession implements Session {
       : this.#outputs.filter(
           (tensor) => tensor.dtype !== 'string' && !this.#inputs.includes(tensor) && !states.includes(tensor),
         );
-    const before = unsure.length > 0 ? states.map(({ bytes }) => bytes.slice()) : [];
+    const before = unsure.length > 0 || this.#texts().length > 0 ? states.map(({ bytes }) => bytes.slice()) : [];
     const putBack = (): void => before.forEach((bytes, i) => states[i]!.bytes.set(bytes));
+    this.#makeRoomForInputs();
     try {
       for (const mark of MARKS) {
         for (const { memory } of unsure) memory.fill(mark);
         let status = yield this.#runArguments();
-        while (status !== 0 && this.#makeRoom()) status = yield this.#runArguments();
+        while (status !== 0 && this.#makeRoom()) {
+          putBack();
+          status = yield this.#runArguments();
+        }
         if (status !== 0) throw this.#failure(status);
         this.#readShapes();
         if (!unsure.some(({ bytes }) => bytes.length > 0 && bytes.every((byte) => byte === mark))) break;
@@ -189,12 +196,14 @@ export class NativeSession implements Session {
       tensor.shape = shape;
       if (tensor.dtype === 'string') continue;
       const byteLength = byteLengthOf(tensor.dtype, elementCount(shape));
-      if (byteLength > tensor.memory.length) throw overrunMemory(tensor.index, shape);
+      this.#broken ||= byteLength > tensor.memory.length;
+      if (this.#broken) throw overrunMemory(tensor.index, shape);
       tensor.bytes = tensor.memory.subarray(0, byteLength);
     }
   }
 
   #runArguments(): readonly unknown[] {
+    this.#profiler?.start();
     const { length: inputs } = this.#inputBuffers;
     const { length: outputs } = this.#outputBuffers;
     return [this.#compiled, SIGNATURE, inputs, this.#inputBuffers, outputs, this.#outputBuffers];
@@ -205,61 +214,37 @@ export class NativeSession implements Session {
     return failedInference(log, new StatusError('LiteRtRunCompiledModel', status).message);
   }
 
-  /** Gives string outputs more room, if that is what an inference failed for. */
+  /** Gives string outputs room for all strings that are put in: most models hand them on, or choose among them. */
+  #makeRoomForInputs(): void {
+    const needed = this.#inputs
+      .filter(({ dtype }) => dtype === 'string')
+      .reduce((sum, { bytes }) => sum + (stringBytes(bytes)?.length ?? 0), 0);
+    for (const tensor of this.#texts()) if (tensor.bytes.length < needed) this.#replaceMemory(tensor, needed);
+  }
+
+  /**
+   * Gives string outputs more room, if that may be what an inference failed for: the library says no more than that it
+   * failed, when all operators have run and their strings do not fit.
+   */
   #makeRoom(): boolean {
-    const strings = this.#outputs.filter(({ dtype }) => dtype === 'string');
-    if (strings.length === 0) return false;
-    const [, required] =
-      /buffer too small.*required:? (\d+)/i.exec(errorsOf(this.#library, this.#compiled, false)) ?? [];
-    const small = strings.filter(({ bytes }) => bytes.length < Number(required ?? 0));
-    for (const tensor of small) this.#replaceMemory(tensor, Number(required));
-    if (small.length > 0) this.#library.bindings.LiteRtCompiledModelClearErrors(this.#compiled);
-    return small.length > 0;
+    const small = this.#texts().filter(({ bytes }) => bytes.length < MAX_STRING_ROOM);
+    if (small.length === 0 || errorsOf(this.#library, this.#compiled, false) !== '') return false;
+    // Operators have run: what they keep beyond this inference would be changed twice.
+    if (this.#secrets.hasResources) throw unsupported('its strings are longer than can be known beforehand');
+    for (const tensor of small) this.#replaceMemory(tensor, STRING_GROWTH * tensor.bytes.length);
+    return true;
   }
 
-  /** The inputs or outputs with memory and buffers, in the signature's order. */
-  #open(signature: bigint, kind: 'Input' | 'Output', room: ReadonlyMap<number, number>): IOTensor[] {
-    const { bindings } = this.#library;
-    const count = Number(read(bindings, `LiteRtGetNumSignature${kind}s`, signature));
-    const shapes = (kind === 'Input' ? inputShapes : outputShapes)(this.#library, this.#compiled, count);
-    return shapes.map((shape, i) => {
-      const handle = read(bindings, `LiteRtGetSignature${kind}TensorByIndex`, signature, i);
-      const index = indexOf(this.#library, handle);
-      const known = this.#tensors.get(index);
-      if (known?.dtype === 'string') throw unsupported('a string tensor is both input and output');
-      if (known) return known;
-      const elementType = elementTypeOf(this.#library, handle);
-      const dtype = ELEMENT_TYPES[elementType];
-      if (dtype === undefined) throw unsupported(`tensor ${index} is of a dtype that it cannot give out`);
-      if (shape.includes(0)) throw unsupported(`tensor ${index} has no elements, its shape is [${shape.join(', ')}]`);
-      const needs = read(bindings, `LiteRtGetCompiledModel${kind}BufferRequirements`, this.#compiled, SIGNATURE, i);
-      const size = Number(read(bindings, 'LiteRtGetTensorBufferRequirementsBufferSize', needs));
-      const byteLength = dtype === 'string' ? STRING_ROOM : byteLengthOf(dtype, elementCount(shape));
-      const growth = room.get(index);
-      if (growth === undefined && dtype !== 'string' && size < byteLength) {
-        throw unsupported(`an operator makes tensor ${index} one of another dtype than the file says`);
-      }
-      const roomy = growth === undefined ? 0 : Math.max(COMPUTED_ROOM, growth * byteLength);
-      const memory = this.#owned.keep(allocate(this.#library.koffi, Math.max(size, byteLength, roomy, 1)));
-      const bytes = dtype === 'string' ? memory : memory.subarray(0, byteLength);
-      const tensor: IOTensor = { index, elementType, dtype, shape, memory, bytes, buffer: 0n };
-      tensor.buffer = this.#wrap(tensor);
-      this.#tensors.set(index, tensor);
-      return tensor;
-    });
-  }
-
-  #wrap(tensor: IOTensor): bigint {
-    const buffer = createBuffer(this.#library, tensor);
-    this.#owned.add(this.#library.bindings.LiteRtDestroyTensorBuffer, buffer);
-    return buffer;
+  /** The outputs of strings. */
+  #texts(): readonly IOTensor[] {
+    return this.#outputs.filter(({ dtype }) => dtype === 'string');
   }
 
   /** Longer memory for strings; the old buffer is given back with the session. */
   #replaceMemory(tensor: IOTensor, byteLength: number): void {
     tensor.memory = this.#owned.keep(allocate(this.#library.koffi, Math.max(byteLength, 2 * tensor.bytes.length)));
     tensor.bytes = tensor.memory;
-    tensor.buffer = this.#wrap(tensor);
+    tensor.buffer = wrapMemory(this.#library, tensor, this.#owned);
     this.#inputs.forEach(({ buffer }, i) => (this.#inputBuffers[i] = buffer));
     this.#outputs.forEach(({ buffer }, i) => (this.#outputBuffers[i] = buffer));
   }

@@ -1,6 +1,5 @@
 // Where things lie in the C++ objects of this one build, and what its numbers mean. Tables only.
 
-import type { DType } from '../../dtypes.ts';
 import type { OperatorRun } from '../engine.ts';
 
 /**
@@ -21,27 +20,6 @@ export const LAYOUT = {
   tensorInfo: { data: 28 },
 } as const;
 
-/** TfLiteType of tensorflow/lite/core/c/c_api_types.h, by its numbers; not those of the file format. */
-export const TFLITE_TYPES: readonly (DType | undefined)[] = [
-  undefined,
-  'float32',
-  'int32',
-  'uint8',
-  'int64',
-  'string',
-  'bool',
-  'int16',
-  'complex64',
-  'int8',
-  'float16',
-  'float64',
-  'complex128',
-  'uint64',
-  'resource',
-  'variant',
-  'uint32',
-  'uint16',
-];
 /** TfLiteAllocationType, by its numbers. */
 export const ALLOCATION = { persistent: 3, dynamic: 4 } as const;
 

@@ -5,7 +5,8 @@ import { TFLiteError } from '../../errors.ts';
 import type { ModelParts, OperatorRun, Session } from '../engine.ts';
 import type { Runner } from './bindings.ts';
 import type { Instance } from './instance.ts';
-import { ALLOCATION, DELEGATE, LAYOUT, MAX_EVENTS, RUN_KINDS, TFLITE_TYPES } from './layout.ts';
+import { TFLITE_TYPES } from '../tflite-types.ts';
+import { ALLOCATION, DELEGATE, LAYOUT, MAX_EVENTS, RUN_KINDS } from './layout.ts';
 import type { Loan } from './thread-pool.ts';
 
 const ENGINE = 'tflite-wasm';
