@@ -109,7 +109,12 @@ export default defineConfig([
   library('function', FUNCTION),
   library(['native-function', 'function'], { ...FUNCTION, outDir: 'dist/function/native' }),
   {
-    entry: { cli: 'src/cli/cli.ts', 'runtime-client': 'src/cli/runtime-client.ts', wheel: 'src/cli/wheel.ts' },
+    entry: {
+      cli: 'src/cli/cli.ts',
+      'runtime-client': 'src/cli/runtime-client.ts',
+      wheel: 'src/cli/wheel.ts',
+      'doctor-probe': 'src/cli/doctor-probe.ts',
+    },
     outDir: 'dist',
     format: 'esm',
     target: 'node20',

@@ -27,6 +27,10 @@ const COMMANDS = {
     summary: 'install the native engine, or say whether it is there',
     load: () => import('./native.ts'),
   },
+  doctor: {
+    summary: 'say which engines run a model, and why another one does not',
+    load: () => import('./doctor.ts'),
+  },
 } as const satisfies Record<string, { summary: string; load: () => Promise<Command> }>;
 
 const HELP = `Usage: npx tflite-interpreter COMMAND [flags]
