@@ -56,6 +56,7 @@ const BUILT = [
     'cli.js',
     'runtime-client.js',
     'wheel.js',
+    'doctor-probe.js',
     'function/tflite-interpreter.mjs',
     'function/native/tflite-interpreter.mjs',
   ].map((file) => `dist/${file}`),
