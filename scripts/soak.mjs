@@ -1,4 +1,5 @@
-// Does memory stay flat? `npm run soak -- --cycles 10000`: create, allocate, set, invoke, get, close, over and over.
+// Does memory stay flat? `npm run soak -- --cycles 10000`: create, allocate, set, invoke, get, close, over and over;
+// with `--engine native` in the native engine, whose library NATIVE_LIBRARY names where it is not installed.
 //
 // The process is left alone: no collection is asked for. RSS is what the operating system counts, the heap is what
 // JavaScript holds. The first third warms up; then the median of the last third may be 5 % above that of the second.
@@ -11,7 +12,10 @@ const GROWTH = 1.05;
 // Each median is one of at least 33 samples: a single sample tells more of the last collection than of the memory.
 const SAMPLES = 100;
 
-const { values } = parseArgs({ options: { cycles: { type: 'string', default: '10000' } } });
+const { values } = parseArgs({
+  options: { cycles: { type: 'string', default: '10000' }, engine: { type: 'string', default: 'wasm' } },
+});
+const native = { libraryPath: process.env.NATIVE_LIBRARY };
 const cycles = Number(values.cycles);
 if (!Number.isSafeInteger(cycles) || cycles < SAMPLES) {
   console.error(`npm run soak -- --cycles N, at least ${SAMPLES}`);
@@ -31,7 +35,7 @@ for (const what of ['rss', 'heapUsed']) judge(what);
 console.log(`${cycles} cycles in ${((performance.now() - started) / 1000).toFixed(0)} s`);
 
 async function cycle() {
-  const interpreter = await Interpreter.create({ modelContent });
+  const interpreter = await Interpreter.create({ modelContent, engine: values.engine, native });
   interpreter.allocateTensors();
   for (const { index, shape } of interpreter.getInputDetails()) {
     interpreter.setTensor(index, new Float32Array(shape.reduce((product, size) => product * size, 1)));
