@@ -100,7 +100,7 @@ describe('npx tflite-interpreter lambda', () => {
 
   it('ends with one sentence for what was typed wrongly', async () => {
     for (const [args, sentence] of [
-      [['lambdas'], "There is no command 'lambdas'; the commands are lambda, invoke, convert.\n"],
+      [['lambdas'], "There is no command 'lambdas'; the commands are lambda, invoke, convert, native, doctor.\n"],
       [['lambda', '--modle', MODEL], "Unknown option '--modle'. --help lists the flags.\n"],
     ] as const) {
       expect(await cli(...args)).toEqual({ code: 1, stdout: '', stderr: sentence });
