@@ -40,7 +40,9 @@ function recorder(name: string, infer: () => void | Promise<void> = () => undefi
         close: () => undefined,
       };
     },
-    close: () => void engine.opened--,
+    close: () => {
+      engine.opened--;
+    },
   };
   return engine;
 }
