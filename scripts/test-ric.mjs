@@ -20,39 +20,43 @@ if (missing.length > 0) {
 }
 
 const folder = mkdtempSync(path.join(tmpdir(), 'tflite-ric-'));
+const counts = { passed: 0, failed: 0 };
 try {
-  writeFileSync(path.join(folder, 'package.json'), '{ "private": true }');
-  console.log(`Installing ${RIC}, which takes about two minutes ...`);
-  // npm asks before it runs scripts of packages; this one is the package's own build.
-  run('npm', ['install', RIC, '--no-audit', '--no-fund', '--foreground-scripts', '--ignore-scripts=false'], folder);
-  const client = path.join(folder, 'node_modules/aws-lambda-ric/bin/index.mjs');
-  if (!existsSync(client)) fail('the client is not where it was expected');
-
+  const client = installClient();
   const zip = path.join(folder, 'function.zip');
-  const model = path.join(ASSETS, 'efficientnet_lite0_int8.tflite');
-  cli('lambda', '--model', model, '--top-k', '1', '--out', zip);
+  cli('lambda', '--model', path.join(ASSETS, 'efficientnet_lite0_int8.tflite'), '--top-k', '1', '--out', zip);
   const image = readFileSync(path.join(ASSETS, 'chelsea.jpg')).toString('base64');
-  check('answers, cold and warm', ['--repeat', '3'], { image }, 0, /"Egyptian cat": 0\.7/);
-  check('throws', [], { url: 'http://127.0.0.1/' }, 1, /"errorType": "URL_REFUSED"/);
-  check('refuses an event', [], {}, 1, /"errorType": "EVENT_INVALID"/);
-  check('answers a request', [], request('POST', 'image/jpeg', image), 0, /"statusCode": 200/);
-  check('answers a wrong method', [], request('GET', 'image/jpeg', image), 0, /"statusCode": 405/);
-  console.log('5 passed, 0 failed');
-
-  function check(what, flags, event, code, pattern) {
+  for (const [what, event, code, pattern, flags = []] of [
+    ['answers, cold and warm', { image }, 0, /"Egyptian cat": 0\.7/, ['--repeat', '3']],
+    ['throws', { url: 'http://127.0.0.1/' }, 1, /"errorType": "URL_REFUSED"/],
+    ['refuses an event', {}, 1, /"errorType": "EVENT_INVALID"/],
+    ['answers a request', request('POST', 'image/jpeg', image), 0, /"statusCode": 200/],
+    ['answers a wrong method', request('GET', 'image/jpeg', image), 0, /"statusCode": 405/],
+  ]) {
     const file = path.join(folder, 'event.json');
     writeFileSync(file, JSON.stringify(event));
     const { status, stdout, stderr } = cli('invoke', zip, '--event', file, '--client', client, ...flags);
-    if (status !== code || !pattern.test(stdout)) fail(`${what}: exit code ${status}\n${stdout}\n${stderr}`);
-    console.log(
-      `${what}: ${stderr
-        .split('\n')
-        .filter((line) => line.startsWith('REPORT'))
-        .join('; ')}`,
-    );
+    const isRight = status === code && pattern.test(stdout);
+    counts[isRight ? 'passed' : 'failed']++;
+    const reports = stderr.split('\n').filter((line) => line.startsWith('REPORT'));
+    console.log(`${what}: ${isRight ? reports.join('; ') : `exit code ${status}\n${stdout}\n${stderr}`}`);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+console.log(`${counts.passed} passed, ${counts.failed} failed`);
+process.exitCode = counts.failed > 0 ? 1 : 0;
+
+/** Gives the path of its program. */
+function installClient() {
+  writeFileSync(path.join(folder, 'package.json'), '{ "private": true }');
+  console.log(`Installing ${RIC}, which takes about two minutes ...`);
+  // npm asks before it runs scripts of packages; this one is the package's own build.
+  const args = ['install', RIC, '--no-audit', '--no-fund', '--foreground-scripts', '--ignore-scripts=false'];
+  const { status, stdout, stderr } = spawnSync('npm', args, { cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 26 });
+  const client = path.join(folder, 'node_modules/aws-lambda-ric/bin/index.mjs');
+  if (status === 0 && existsSync(client)) return client;
+  throw new Error(`npm ${args.join(' ')}: exit code ${status}\n${stdout.slice(-2000)}\n${stderr.slice(-2000)}`);
 }
 
 function request(method, type, body) {
@@ -67,15 +71,4 @@ function request(method, type, body) {
 
 function cli(...args) {
   return spawnSync(process.execPath, [path.join(ROOT, 'dist/cli.js'), ...args], { encoding: 'utf8' });
-}
-
-function run(command, args, cwd) {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8', maxBuffer: 2 ** 26 });
-  if (status !== 0)
-    fail(`${command} ${args.join(' ')}: exit code ${status}\n${stdout.slice(-2000)}\n${stderr.slice(-2000)}`);
-}
-
-function fail(text) {
-  console.error(text);
-  process.exit(1);
 }

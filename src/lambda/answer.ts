@@ -27,7 +27,9 @@ const REASONS: Readonly<Record<number, string>> = {
 
 /** The answer that holds a value. */
 export function answerWith(value: unknown, cors: Record<string, string>): HttpAnswer {
-  return { status: 200, headers: { 'content-type': 'application/json', ...cors }, body: JSON.stringify(value) };
+  // JSON has no undefined, which a function that makes answers may give.
+  const body = JSON.stringify(value ?? null);
+  return { status: 200, headers: { 'content-type': 'application/json', ...cors }, body };
 }
 
 /** The answer that tells of a failure: `{ error: { code, message } }`. */

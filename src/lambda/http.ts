@@ -45,7 +45,9 @@ export async function readQuestion(request: HttpRequest, limits: BodyLimits): Pr
 
   const body = await request.readBody(limits.maxBytes);
   if (body.length === 0) throw invalidEvent('body', 'The body is empty: send a picture, or JSON that names one.');
-  if (kind === 'json' || (kind === '' && startsAsObject(body))) return parseJson(body, limits.maxImages);
+  if (kind === 'json' || (kind === '' && startsAsObject(body))) {
+    return parseQuestion(parseJson(body, contentType), 'body', limits.maxImages);
+  }
   const bytes = requireBytes(body);
   if (kind !== MULTIPART) return { pictures: [{ bytes }], isList: false };
   const files = await readFiles(bytes, contentType);
@@ -53,14 +55,29 @@ export async function readQuestion(request: HttpRequest, limits: BodyLimits): Pr
   return { pictures: files.map((file) => ({ bytes: file })), isList: files.length > 1 };
 }
 
-function parseJson(body: string | Uint8Array, maxImages: number): Question {
-  let value: unknown;
+function parseJson(body: string | Uint8Array, contentType: string): unknown {
+  const decoder = createDecoder(contentType);
   try {
-    value = JSON.parse(typeof body === 'string' ? body : new TextDecoder().decode(body));
+    const text = typeof body === 'string' ? body : decoder.decode(body);
+    // A byte order mark counts as white space.
+    return JSON.parse(text.trimStart());
   } catch (cause) {
     throw invalidEvent('body', 'The body is not JSON, though its content-type says so.', cause);
   }
-  return parseQuestion(value, 'body', maxImages);
+}
+
+/** JSON is UTF-8 (RFC 8259, 8.1), but clients that name another charset do use it. Bytes that it does not have are an error. */
+function createDecoder(contentType: string): TextDecoder {
+  const [, charset = 'utf-8'] = /;\s*charset="?([^\s";]+)/i.exec(contentType) ?? [];
+  try {
+    return new TextDecoder(charset, { fatal: true });
+  } catch {
+    throw new TFLiteError(
+      'MEDIA_TYPE',
+      `JSON in the charset ${charset.slice(0, 100)} is not read here: send it as UTF-8.`,
+      { contentType },
+    );
+  }
 }
 
 /** API Gateway's REST APIs turn a binary body into text, which damages it, unless they are told which types are binary. */

@@ -15,6 +15,11 @@ export async function readFiles(body: Uint8Array, contentType: string): Promise<
   } catch (cause) {
     throw invalidEvent('body', 'The form is damaged: its parts do not fit the boundary in content-type.', cause);
   }
-  const files = [...form.values()].filter((value) => typeof value !== 'string');
+  const files = [...form.values()].filter(isFile);
   return Promise.all(files.map(async (file) => new Uint8Array(await file.arrayBuffer())));
+}
+
+/** A file field that was left empty comes as a file without a name. */
+function isFile(value: FormDataEntryValue): value is File {
+  return typeof value !== 'string' && (value.size > 0 || value.name !== '');
 }

@@ -1,6 +1,7 @@
 // Every consumer: what a project installs, the files that it adds to the app, and how it is run.
 
 import { BUNDLERS } from './projects/bundlers.mjs';
+import { HANDLERS } from './projects/handlers.mjs';
 import { NEXT } from './projects/next.mjs';
 import { PAGES } from './projects/pages.mjs';
 import { RUNTIMES } from './projects/runtimes.mjs';
@@ -25,4 +26,4 @@ import { WEBPACK } from './projects/webpack.mjs';
  */
 
 /** @type {readonly Project[]} */
-export const PROJECTS = [...PAGES, ...BUNDLERS, ...VITE, ...WEBPACK, ...NEXT, ...RUNTIMES, ...TOOLS];
+export const PROJECTS = [...PAGES, ...BUNDLERS, ...VITE, ...WEBPACK, ...NEXT, ...RUNTIMES, ...HANDLERS, ...TOOLS];

@@ -1,6 +1,7 @@
 // The kinds of consumers: a built page, a development server, a program, a server. Each gives what the run measured.
 
 import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { visit } from './browser.mjs';
 import { serve } from './serve.mjs';
@@ -70,6 +71,52 @@ export function route({ command, path: place }) {
       const text = await response.text();
       if (!response.ok) throw new Error(`status ${response.status}: ${text.slice(0, 2000)}`);
       return { value: valueOf(JSON.parse(text)) };
+    });
+}
+
+/**
+ * Starts a server whose one route is a handler of requests, and sends the photo in each of the ways that it takes: the
+ * answers have to be the same. One that a handler refuses comes last.
+ */
+export function handler({ command, path: place = '/' }) {
+  return (context) =>
+    withServer(context, command, async (origin) => {
+      const photo = await readFile(path.join(context.folder, 'photo.jpg'));
+      const form = new FormData();
+      form.append('photo', new File([photo], 'photo.jpg', { type: 'image/jpeg' }));
+      const json = (question) => ({
+        body: JSON.stringify(question),
+        headers: { 'content-type': 'application/json; charset=utf-8' },
+      });
+      const start = performance.now();
+      let milliseconds;
+      const answers = [];
+      for (const request of [
+        { body: photo, headers: { 'content-type': 'image/jpeg' } },
+        json({ image: photo.toString('base64') }),
+        json({ url: `${context.assets}photo.jpg` }),
+        { body: form },
+      ]) {
+        const response = await fetch(`${origin}${place}`, { method: 'POST', ...request });
+        answers.push(await response.text());
+        milliseconds ??= performance.now() - start;
+        if (response.status !== 200) throw new Error(`status ${response.status}: ${answers.at(-1).slice(0, 2000)}`);
+      }
+      const [answer] = answers;
+      if (answers.some((other) => other !== answer)) throw new Error(`different answers: ${answers.join('\n')}`);
+      const refused = await fetch(`${origin}${place}`, { method: 'POST', ...json({ image: 'AAAA' }) });
+      const { error } = await refused.json();
+      const best = JSON.parse(answer);
+      const scores = best.toSorted((a, b) => a.index - b.index);
+      return {
+        value: {
+          label: best[0].label,
+          sum: scores.reduce((sum, { score, index }) => sum + index * score, 0),
+          numThreads: 1,
+          oneFamily: refused.status === 415 && error.code === 'IMAGE_UNSUPPORTED',
+          milliseconds,
+        },
+      };
     });
 }
 
