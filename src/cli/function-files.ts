@@ -44,7 +44,7 @@ const NATIVE_PARTS = [part('tflite-interpreter.mjs', './function/native/tflite-i
  */
 export async function makeFunction(settings: FunctionSettings): Promise<PackedFile[]> {
   const { model, labels, native } = settings;
-  const files = native ? [...NATIVE_PARTS, ...(await listNativeFiles(native))] : WASM_PARTS;
+  const files = native ? [...NATIVE_PARTS, ...(await listBinaries(native))] : WASM_PARTS;
   const parts = files.map(async ({ name, path }) => ({ name, bytes: await readFile(path) }));
   const entry = writeEntry({ ...settings, hasLabels: labels !== undefined, isNative: native !== undefined });
   return [
@@ -53,6 +53,12 @@ export async function makeFunction(settings: FunctionSettings): Promise<PackedFi
     { name: 'model.tflite', bytes: await readNamed(model) },
     ...(labels === undefined ? [] : [{ name: 'labels.txt', bytes: await readNamed(labels) }]),
   ];
+}
+
+/** The library and koffi's binary, which a function loads by their paths, and their licences. */
+async function listBinaries(native: NativeChoice): Promise<readonly FileOnDisk[]> {
+  const files = await listNativeFiles(native);
+  return files.filter(({ name }) => !/\.c?js(?:on)?$/.test(name));
 }
 
 async function readNamed(path: string): Promise<Uint8Array> {

@@ -101,8 +101,9 @@ function ownLabels(interpreter: Interpreter): readonly string[] {
 function requireFit(labels: readonly string[], interpreter: Interpreter, { format }: Settings): void {
   const { shape = [], shapeSignature = [] } = interpreter.getOutputDetails()[0] ?? {};
   const scores = new Float32Array(shapeSignature.at(-1) === -1 ? labels.length : (shape.at(-1) ?? 1));
-  if (format === 'list') topLabels(labels, scores);
-  else predictToLabels(labels, scores);
+  // None is wanted: only the checks.
+  if (format === 'list') topLabels(labels, scores, { threshold: Infinity });
+  else predictToLabels(labels, scores, { threshold: Infinity });
 }
 
 function unfit(reason: string): TFLiteError<'OPTION_INVALID'> {

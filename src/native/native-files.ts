@@ -1,7 +1,7 @@
 // The files that a folder needs so that the native engine runs in it, as in the zip of a serverless function.
 
 import { findLibrary } from '../engine/litert-native/find-library.ts';
-import type { NativePlatform } from '../engine/litert-native/libraries.ts';
+import { koffiBinary, type NativePlatform } from '../engine/litert-native/libraries.ts';
 import { loadError } from '../engine/litert-native/load-error.ts';
 import { nativeHost } from '../platform/native-host.ts';
 
@@ -70,7 +70,7 @@ export async function listNativeFiles(options: NativeFilesOptions = {}): Promise
 function koffiFiles(platform: string): NativeFile[] {
   const entry = nativeHost.resolve('koffi');
   if (entry === undefined) throw loadError("the npm package 'koffi' is not installed: npm install koffi@3", 'koffi');
-  const binaryPackage = `@koromix/koffi-${platform}`;
+  const { packageName: binaryPackage, file: binary } = koffiBinary(platform);
   const binaryEntry = nativeHost.resolve(binaryPackage, entry);
   if (binaryEntry === undefined) {
     const [os, cpu] = platform.split('-');
@@ -81,7 +81,6 @@ function koffiFiles(platform: string): NativeFile[] {
   }
   const folder = nativeHost.folderOf(entry);
   const run = nativeHost.filesBelow(folder).filter((file) => KOFFI_FILES.test(file));
-  const binary = `${platform.replace('-', '_')}/koffi.node`;
   return [
     ...placed('koffi', folder, run),
     ...placed(binaryPackage, nativeHost.folderOf(binaryEntry), [...KOFFI_BINARY_FILES, binary]),

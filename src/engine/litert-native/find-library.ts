@@ -32,6 +32,9 @@ export async function findLibrary(libraryPath?: string, platform = nativeHost.pl
   );
 }
 
+/** The package that calls functions of C; throws what Node throws where it is not installed. */
+export const loadKoffi = (): unknown => nativeHost.require('koffi');
+
 /** @throws {@link TFLiteError} `ENGINE_LOAD` for a platform that has none. */
 export function requireLibraryFor(platform: string): NativeLibrary {
   const library = libraryFor(platform);

@@ -44,3 +44,8 @@ export type NativePlatform = keyof typeof NATIVE_LIBRARIES;
 export function libraryFor(platform: string): NativeLibrary | undefined {
   return Object.hasOwn(NATIVE_LIBRARIES, platform) ? NATIVE_LIBRARIES[platform as NativePlatform] : undefined;
 }
+
+/** koffi's own binary for a platform, by its place in `node_modules`: a package for each, with a folder inside. */
+export function koffiBinary(platform: string): { readonly packageName: string; readonly file: string } {
+  return { packageName: `@koromix/koffi-${platform}`, file: `${platform.replace('-', '_')}/koffi.node` };
+}

@@ -1,6 +1,6 @@
 // The native library, loaded: its bytes checked, its functions bound, its structs tried out on a tiny model.
 
-import { findLibrary } from '#library';
+import { findLibrary, loadKoffi } from '#library';
 import { nativeHost } from '../../platform/native-host.ts';
 import {
   CPU,
@@ -77,7 +77,7 @@ async function load(libraryPath: string | undefined): Promise<Library> {
 function requireKoffi(): Koffi {
   let koffi: Koffi;
   try {
-    koffi = nativeHost.require('koffi') as Koffi;
+    koffi = loadKoffi() as Koffi;
   } catch (cause) {
     throw loadError("the npm package 'koffi' cannot be loaded: npm install koffi@3", 'koffi', cause);
   }

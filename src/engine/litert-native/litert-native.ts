@@ -16,7 +16,8 @@ import { NATIVE_OPERATORS } from './supported-operators.ts';
  * @throws {@link TFLiteError} `ENGINE_LOAD`.
  */
 export async function openLitertNative(options: NativeOptions & { readonly numThreads: number }): Promise<Engine> {
-  const numThreads = Math.min(options.numThreads, nativeHost.availableThreads());
+  // One there always is, and asking loads a part of Node.
+  const numThreads = options.numThreads > 1 ? Math.min(options.numThreads, nativeHost.availableThreads()) : 1;
   return new LitertNative(await openLibrary(options.libraryPath), { ...options, numThreads });
 }
 

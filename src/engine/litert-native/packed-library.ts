@@ -1,8 +1,13 @@
-// Where the native library is in the folder of a serverless function. `#library` leads here.
+// Where the native library and koffi are in the folder of a serverless function. `#library` leads here.
 
 import { nativeHost } from '../../platform/native-host.ts';
 import { requireLibraryFor, type FoundLibrary } from './find-library.ts';
+import { koffiBinary } from './libraries.ts';
 import { loadError } from './load-error.ts';
+
+/** The place of a file of a package. Its path is known, so that nothing of the package has to be read to find it. */
+const placeOf = ({ packageName, file }: { readonly packageName: string; readonly file: string }) =>
+  `./node_modules/${packageName}/${file}`;
 
 /**
  * Finds the library that was packed. Its bytes were checked then; whoever can change them now can change this, too.
@@ -13,11 +18,11 @@ import { loadError } from './load-error.ts';
 export async function findLibrary(libraryPath?: string): Promise<FoundLibrary> {
   const platform = nativeHost.platform();
   const library = requireLibraryFor(platform);
-  const packed = `${library.packageName}/${library.file}`;
-  const path = libraryPath ?? nativeHost.resolve(packed);
+  const place = placeOf(library);
+  const path = libraryPath ?? nativeHost.resolve(place);
   if (path !== undefined) return { path, platform, library };
-  throw loadError(
-    `this function was made for another machine than ${platform}: there is no node_modules/${packed}`,
-    packed,
-  );
+  throw loadError(`this function was made for another machine than ${platform}: there is no ${place}`, place);
 }
+
+/** koffi's binary alone: the JavaScript around it finds it and warns of old names, and loads a good part of Node for that. */
+export const loadKoffi = (): unknown => nativeHost.require(placeOf(koffiBinary(nativeHost.platform())));

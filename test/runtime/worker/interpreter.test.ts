@@ -1,43 +1,16 @@
-// InterpreterWorker in Node: the built script in a worker thread, the caller's side from the source.
+// InterpreterWorker in Node: the built script in a worker thread, the caller's side from the source. What it answers.
 
 import { availableParallelism } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { inspect } from 'node:util';
-import {
-  createTensor,
-  Interpreter,
-  TFLiteError,
-  topLabels,
-  type DownloadProgress,
-  type NestedValue,
-} from 'tflite-interpreter';
+import { createTensor, topLabels, type DownloadProgress, type NestedValue } from 'tflite-interpreter';
 import { InterpreterWorker, type InterpreterWorkerOptions } from 'tflite-interpreter/worker';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { ROOT } from '../helpers/repository.ts';
-import { rejectionOf } from '../unit/error-of.ts';
-import { serve } from '../unit/serve.ts';
-import { allocated, modelBytes, modelPath } from './models.ts';
-
-const CLASSIFIER = `${ROOT}examples/assets/efficientnet_lite0_int8.tflite`;
-
-async function open(name: string, options: Omit<InterpreterWorkerOptions, 'modelPath'> = {}) {
-  const interpreter = await InterpreterWorker.create({ modelPath: modelPath(name), ...options });
-  onTestFinished(() => interpreter.close());
-  return interpreter;
-}
-
-async function ready(name: string, options: Omit<InterpreterWorkerOptions, 'modelPath'> = {}) {
-  const interpreter = await open(name, options);
-  await interpreter.allocateTensors();
-  return interpreter;
-}
-
-/** A model that counts up to a few from where it is told to, and so goes on for minutes. */
-async function endless() {
-  const interpreter = await ready('while_written_b');
-  await interpreter.setTensor(0, -(2 ** 31));
-  return interpreter;
-}
+import { ROOT } from '../../helpers/repository.ts';
+import { rejectionOf } from '../../unit/error-of.ts';
+import { serve } from '../../unit/serve.ts';
+import { allocated, modelBytes } from '../models.ts';
+import { CLASSIFIER, open, ready } from './workers.ts';
 
 describe('an interpreter in a worker', () => {
   it.each(['chain_b', 'keras_conv_float', 'three_subgraphs_b', 'quantization_facts_int8_a', 'fc_sparse_weights_b'])(
@@ -215,155 +188,5 @@ describe('a worker whose script is served as a file', () => {
     await there.setTensor(0, [1, 1, 1, 1]);
     await there.invoke();
     expect((await there.getTensor(5)).data[0]).toBeCloseTo(Math.tanh(Math.E), 6);
-  });
-});
-
-describe('an error in a worker', () => {
-  it.each([
-    ['setTensor', 'SHAPE_MISMATCH', (it: InterpreterWorker) => it.setTensor(0, [1, 2, 3])],
-    ['setTensor', 'DTYPE_MISMATCH', (it: InterpreterWorker) => it.setTensor(0, new Float64Array(4))],
-    ['getTensor', 'TENSOR_INDEX', (it: InterpreterWorker) => it.getTensor(99)],
-    ['getTensor', 'TENSOR_NOT_KEPT', (it: InterpreterWorker) => it.getTensor(3)],
-    ['getSignatureRunner', 'SIGNATURE_KEY', (it: InterpreterWorker) => it.getSignatureRunner('nothing')],
-  ] as const)('of %s comes back as %s, with the same words and facts', async (method, code, call) => {
-    const there = await ready('chain_b');
-    const here = await allocated('chain_b');
-    const error = await rejectionOf(code, call(there));
-    expect(error).toBeInstanceOf(TFLiteError);
-    const expected = await rejectionOf(code, (async () => call(here as never))());
-    expect({ message: error.message, data: error.data }).toEqual({ message: expected.message, data: expected.data });
-    await there.invoke();
-    expect(method).toBeTypeOf('string');
-  });
-
-  it('of the creation is the same as without a worker', async () => {
-    const wrong: [InterpreterWorkerOptions, string][] = [
-      [{ modelPath: 'nowhere.tflite' }, 'FILE_NOT_FOUND'],
-      [{ modelPath: 'a.tflite', numThreads: 0 }, 'OPTION_INVALID'],
-      [{ modelContent: new TextEncoder().encode('<!doctype html>') }, 'NOT_TFLITE'],
-      [{ modelPath: modelPath('version_too_new_b') }, 'UNSUPPORTED_MODEL'],
-      [{ modelPath: modelPath('chain_b'), wasm: { url: 'file:///nowhere.wasm' } }, 'ENGINE_LOAD'],
-    ];
-    for (const [options, code] of wrong) {
-      const there = await rejectionOf(code as 'ENGINE_LOAD', InterpreterWorker.create(options));
-      const here = await rejectionOf(code as 'ENGINE_LOAD', Interpreter.create(options));
-      expect({ message: there.message, data: there.data }).toEqual({ message: here.message, data: here.data });
-    }
-  });
-
-  it.each([
-    [{ modelPath: 1 }, "'modelPath' has to be a string or a URL"],
-    [{ modelPath: 'a.tflite', signal: {} }, "'signal' has to be an AbortSignal"],
-    [{ modelPath: 'a.tflite', workerUrl: 1 }, "'workerUrl' has to be a string or a URL"],
-    [undefined, "'options' has to be an object"],
-  ])('is a TypeError for %j', async (options, message) => {
-    await expect(InterpreterWorker.create(options as never)).rejects.toThrow(TypeError);
-    await expect(InterpreterWorker.create(options as never)).rejects.toThrow(message);
-  });
-
-  it('is a TypeError for a value that no message can carry, and nothing has happened', async () => {
-    const there = await ready('chain_b');
-    await there.setTensor(0, [1, 2, 3, 4]);
-    await expect(there.setTensor(0, (() => 1) as never)).rejects.toThrow(TypeError);
-    await expect(there.setTensor(0, [[() => 1]] as never)).rejects.toThrow(/setTensor\(\) cannot be sent/);
-    await expect(there.setTensor('0' as never, 1)).rejects.toThrow(TypeError);
-    expect((await there.getTensor(0)).data).toEqual(Float32Array.of(1, 2, 3, 4));
-  });
-
-  it('that breaks the engine leaves the worker usable', async () => {
-    const there = await ready('div_int32_b');
-    await there.setTensor(1, [[0], [0], [0]]);
-    await rejectionOf('ENGINE_ABORTED', there.invoke());
-    await rejectionOf('NOT_ALLOCATED', there.invoke());
-    await there.allocateTensors();
-    await there.setTensor(1, [[1], [1], [1]]);
-    await there.invoke();
-  });
-
-  it('of onProgress ends the creation', async () => {
-    const server = await serve({ 'a.tflite': (_, response) => response.end(modelBytes('chain_b')) });
-    onTestFinished(() => server.close());
-    const oops = new Error('oops');
-    const onProgress = (): never => {
-      throw oops;
-    };
-    await expect(InterpreterWorker.create({ modelUrl: `${server.url}a.tflite`, onProgress })).rejects.toBe(oops);
-  });
-
-  it('tells of a worker that cannot start or is gone', async () => {
-    const missing = { modelPath: modelPath('chain_b'), workerUrl: 'file:///nowhere/interpreter.worker.js' };
-    const error = await rejectionOf('WORKER_FAILED', InterpreterWorker.create(missing));
-    expect(error.data).toMatchObject({ method: 'create', reason: expect.stringContaining('nowhere') });
-    const relative = await rejectionOf('WORKER_FAILED', InterpreterWorker.create({ ...missing, workerUrl: 'a.js' }));
-    expect(relative.data.method).toBe('create');
-  });
-});
-
-describe('an abortion', () => {
-  it('ends the creation with its reason, before and while it goes on', async () => {
-    const reason = new Error('enough');
-    const aborted = InterpreterWorker.create({ modelPath: CLASSIFIER, signal: AbortSignal.abort(reason) });
-    await expect(aborted).rejects.toBe(reason);
-    const server = await serve({ 'slow.tflite': (_, response) => void response.writeHead(200).write('TFL') });
-    onTestFinished(() => server.close());
-    const controller = new AbortController();
-    const slow = InterpreterWorker.create({ modelUrl: `${server.url}slow.tflite`, signal: controller.signal });
-    setTimeout(() => controller.abort(reason), 50);
-    await expect(slow).rejects.toBe(reason);
-  });
-
-  it('ends the wait for an inference; terminate() ends the inference', async () => {
-    const there = await endless();
-    const waiting = there.getTensor(0);
-    await waiting;
-    await expect(there.invoke({ signal: AbortSignal.timeout(50) })).rejects.toMatchObject({ name: 'TimeoutError' });
-    const behind = there.getTensor(2);
-    there.terminate();
-    expect((await rejectionOf('CLOSED', behind)).data).toEqual({ method: 'getTensor' });
-    expect((await rejectionOf('CLOSED', there.invoke())).data).toEqual({ method: 'invoke' });
-    await there.close();
-  });
-
-  it('leaves out calls that have not begun', async () => {
-    const there = await ready('while_written_b');
-    // Long enough for the calls behind it to wait.
-    await there.setTensor(0, -300_000);
-    const controller = new AbortController();
-    const running = there.invoke();
-    const dropped = there.setTensor(0, 123, { signal: controller.signal });
-    const kept = there.getTensor(0);
-    controller.abort();
-    await expect(dropped).rejects.toMatchObject({ name: 'AbortError' });
-    await running;
-    expect((await kept).data[0]).toBe(-300_000);
-  });
-
-  it('of a call that is over changes nothing', async () => {
-    const there = await ready('chain_b');
-    const controller = new AbortController();
-    await there.invoke({ signal: controller.signal });
-    controller.abort();
-    await there.invoke();
-    await expect(there.invoke({ signal: controller.signal })).rejects.toBe(controller.signal.reason);
-    await expect(there.invoke({ signal: 1 as never })).rejects.toThrow("'signal' has to be an AbortSignal");
-  });
-});
-
-describe('the end of a worker', () => {
-  it('comes after the calls before it; later ones are refused', async () => {
-    const there = await ready('chain_b');
-    const before = there.invoke();
-    const closing = there.close();
-    await rejectionOf('CLOSED', there.invoke());
-    await before;
-    await closing;
-    await there.close();
-    await there[Symbol.asyncDispose]();
-    await rejectionOf('CLOSED', there.metadata);
-  });
-
-  it('cannot be had without a beginning', () => {
-    const Class = InterpreterWorker as unknown as new () => InterpreterWorker;
-    expect(() => new Class()).toThrow(/InterpreterWorker\.create/);
   });
 });

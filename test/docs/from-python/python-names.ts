@@ -1,0 +1,73 @@
+// What Python's interpreter is made of, by name.
+
+/**
+ * The names of ai_edge_litert.interpreter 2.3.0, section by section: `vars()` of the module and its classes, and
+ * `inspect.signature` of the constructor. Of the private names those that are methods of the class itself.
+ */
+export const PYTHON: Record<string, readonly string[]> = {
+  'The module': [
+    'Delegate',
+    'Interpreter',
+    'InterpreterWithCustomOps',
+    'OpResolverType',
+    'SignatureRunner',
+    'load_delegate',
+  ],
+  'Members of `OpResolverType`': ['AUTO', 'BUILTIN', 'BUILTIN_REF', 'BUILTIN_WITHOUT_DEFAULT_DELEGATES'],
+  'Arguments of the constructor': [
+    'experimental_compress_quantization_zero_points',
+    'experimental_default_delegate_latest_features',
+    'experimental_delegates',
+    'experimental_disable_delegate_clustering',
+    'experimental_disable_delegate_node_fusion',
+    'experimental_force_delegate_node_profiling',
+    'experimental_op_resolver_type',
+    'experimental_preserve_all_tensors',
+    'model_content',
+    'model_path',
+    'num_threads',
+  ],
+  'Methods of `Interpreter`': [
+    'allocate_tensors',
+    'experimental_compress_quantization_zero_points',
+    'get_input_details',
+    'get_output_details',
+    'get_signature_list',
+    'get_signature_runner',
+    'get_tensor',
+    'get_tensor_details',
+    'invoke',
+    'num_subgraphs',
+    'reset_all_variables',
+    'resize_tensor_input',
+    'set_tensor',
+    'tensor',
+  ],
+  'Private methods that programs use all the same': [
+    '_ensure_safe',
+    '_get_full_signature_list',
+    '_get_op_details',
+    '_get_ops_details',
+    '_get_tensor_details',
+    '_native_handle',
+    '_safe_to_run',
+  ],
+  'Methods of `SignatureRunner`': ['__call__', 'get_input_details', 'get_output_details'],
+  'Fields of the details': [
+    'dtype',
+    'index',
+    'name',
+    'quantization',
+    'quantization_parameters',
+    'quantization_parameters.block_size',
+    'quantization_parameters.quantized_dimension',
+    'quantization_parameters.scales',
+    'quantization_parameters.zero_points',
+    'shape',
+    'shape_signature',
+    'sparsity_parameters',
+    'sparsity_parameters.block_map',
+    'sparsity_parameters.dim_metadata',
+    'sparsity_parameters.traversal_order',
+  ],
+};

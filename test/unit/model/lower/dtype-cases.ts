@@ -1,0 +1,66 @@
+// Operators in dtypes and versions that the engine does not have.
+
+import { newTable } from '../../../../src/model/flatbuffer-writer.ts';
+import { of, scaled, int32s, activated, type Case, PAIR, THROUGH } from './models.ts';
+
+export const DTYPE_CASES: readonly Case[] = [
+  ['ADD', 5, PAIR, of('int16', 4), THROUGH('ADD')],
+  ['SUB', 5, PAIR, of('int16', 4), THROUGH('SUB')],
+  ['MUL', 7, PAIR, of('int16', 4), THROUGH('MUL')],
+  ['FLOOR_DIV', 3, PAIR, of('int16', 4), THROUGH('FLOOR_DIV')],
+  ['FLOOR_MOD', 2, PAIR, of('int16', 4), THROUGH('FLOOR_MOD')],
+  // An activation would have to come after the overflow.
+  ['ADD', 5, PAIR, of('int16', 4), undefined, activated('AddOptions', 1)],
+  ['ADD', 5, [of('float32', 4), of('float32', 4)], of('float32', 4), 'ADD'],
+  ['MUL', 7, [of('uint32', 4), of('uint32', 4)], of('uint32', 4), THROUGH('MUL')],
+  ['FLOOR_DIV', 3, [scaled('int8', [4]), scaled('int8', [4])], scaled('int8', [4]), undefined],
+  ...(['EQUAL', 'NOT_EQUAL', 'LESS', 'LESS_EQUAL', 'GREATER', 'GREATER_EQUAL'] as const).map((operator): Case => [
+    operator,
+    1,
+    PAIR,
+    of('bool', 4),
+    `CAST CAST ${operator}`,
+  ]),
+  ['LESS', 3, [scaled('int16', [4]), scaled('int16', [4], 0.25)], of('bool', 4), undefined],
+  ['EQUAL', 5, [scaled('int16', [4]), scaled('int16', [4])], of('bool', 4), undefined],
+  ['GATHER', 6, [of('float32', 4), of('int16', 2)], of('float32', 2), 'CAST GATHER'],
+  ['GATHER_ND', 5, [of('bool', 4, 2), of('int32', 2, 2)], of('bool', 2), 'CAST GATHER_ND CAST'],
+  ...(['MIRROR_PAD', 'TILE', 'BATCH_TO_SPACE_ND', 'SPACE_TO_BATCH_ND', 'SLICE', 'STRIDED_SLICE'] as const).map(
+    (operator): Case => [
+      operator,
+      1,
+      [of('uint16', 4, 4), int32s(1, 1), int32s(1, 1), int32s(1, 1)],
+      of('uint16', 4, 4),
+      `CAST ${operator} CAST`,
+      { name: 'StridedSliceOptions', table: newTable({}, {}) },
+    ],
+  ),
+  ['SLICE', 5, [of('float16', 4), int32s(0), int32s(2)], of('float16', 2), undefined],
+  ['FILL', 1, [int32s(4), of('uint8')], of('uint8', 4), 'CAST FILL CAST'],
+  ['SELECT', 1, [of('bool', 4), of('uint32', 4), of('uint32', 4)], of('uint32', 4), THROUGH('SELECT')],
+  ['SELECT', 3, [of('bool', 4), of('float32', 4), of('float32', 4)], of('float32', 4), 'SELECT'],
+  ['SELECT_V2', 1, [of('bool', 4), of('uint32', 4), of('uint32', 4)], of('uint32', 4), THROUGH('SELECT_V2')],
+  ['TOPK_V2', 3, [of('int16', 4), int32s(2)], of('int16', 2), 'CAST TOPK_V2 CAST'],
+  ['PACK', 4, [of('uint32', 4), of('uint32', 4)], of('uint32', 2, 4), THROUGH('PACK')],
+  ['UNPACK', 5, [of('bool', 1, 4)], of('bool', 4), 'CAST UNPACK CAST'],
+  ['CONCATENATION', 4, [of('uint32', 4), of('uint32', 4)], of('uint32', 8), THROUGH('CONCATENATION')],
+  ['CONCATENATION', 1, [scaled('uint8', [4]), scaled('uint8', [4], 0.25)], scaled('uint8', [8]), undefined],
+  ['SPLIT', 5, [int32s(0), of('float32', 4)], of('float32', 4), 'SPLIT'],
+  ['SPLIT_V', 3, [of('float32', 4), int32s(4), int32s(0)], of('float32', 4), 'SPLIT_V'],
+  ['BROADCAST_TO', 4, [of('float32', 4), int32s(2, 4)], of('float32', 2, 4), 'BROADCAST_TO'],
+  [
+    'RANGE',
+    2,
+    [of('int64'), of('int64'), of('int64')],
+    of('int64', 0),
+    'SUB CAST CAST CAST EQUAL CAST EQUAL LOGICAL_AND CAST MUL RANGE CAST ADD',
+  ],
+  ['RANGE', 2, [of('int32'), of('int32'), of('int32')], of('int32', 0), 'RANGE'],
+  ['SPLIT', 2, [int32s(0), of('int64', 4)], of('int64', 4), 'SPLIT_V'],
+  ['SIN', 2, [of('float32', 4)], of('float32', 4), 'SIN'],
+  ['COS', 2, [of('float32', 4)], of('float32', 4), 'COS'],
+  ['GELU', 3, [of('float32', 4)], of('float32', 4), 'GELU'],
+  ['SOFTMAX', 4, [of('float32', 4)], of('float32', 4), 'SOFTMAX'],
+  ['SOFTMAX', 5, [of('float32', 4)], of('float32', 4), undefined],
+  ['ADD', 99, [of('float32', 4), of('float32', 4)], of('float32', 4), undefined],
+];
