@@ -8,10 +8,12 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 const SOURCES = [
+  'assembly',
   'src',
   'examples/classify',
   'scripts/build-folders.mjs',
   'scripts/build-glue.mjs',
+  'scripts/build-kernel.mjs',
   'scripts/build-worker.mjs',
   'scripts/patch-glue.mjs',
   'tsup.config.ts',

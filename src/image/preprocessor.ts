@@ -1,5 +1,6 @@
 // The preprocessor: from a path, URL, file or pixels to the tensor that a model takes, as keras-image-helper does.
 
+import { loadFastCore } from '#jpeg-core';
 import { isTFLiteError, TFLiteError } from '../errors.ts';
 import { createTensor, type Tensor } from '../tensor.ts';
 import { viewBytes } from './bytes.ts';
@@ -180,6 +181,7 @@ export function createPreprocessor(
     };
   };
   const decodeFile = async (bytes: Uint8Array) => {
+    if (detectFormat(bytes) === 'jpeg') await loadFastCore();
     const turn = orientation === 'exif' ? readOrientation(bytes) : 1;
     const options = {
       decode: await decoderOf(bytes),

@@ -1,4 +1,4 @@
-// The modules that scripts/build-glue.mjs writes into dist; package.json maps `#glue/*`, `#inline/*` and `#wasm/*` to them.
+// The modules that the scripts of the build write into dist; package.json maps `#glue/*`, `#kernel/*` and more to them.
 
 declare module '#glue/simd' {
   /** The factory of the build, as the engine's bindings describe it. */
@@ -38,6 +38,17 @@ declare module '#inline/simd' {
 }
 
 declare module '#wasm/tflite_simd.wasm' {
+  const compiled: WebAssembly.Module;
+  export default compiled;
+}
+
+declare module '#kernel/jpeg' {
+  /** The WebAssembly of the JPEG decoder, in digits of 16. */
+  const text: string;
+  export default text;
+}
+
+declare module '#wasm/jpeg.wasm' {
   const compiled: WebAssembly.Module;
   export default compiled;
 }

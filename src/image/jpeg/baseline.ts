@@ -1,8 +1,8 @@
 // Blocks of sequential JPEG (baseline and extended): all coefficients at once, straight to samples.
 
-import { type BitReader, KEPT } from './bits.ts';
+import type { BitReader } from './bits.ts';
 import { type Component, createPlane, MIDDLE_GREY } from './frame.ts';
-import { type HuffmanTable, LOOK_AHEAD } from './huffman.ts';
+import type { HuffmanTable } from './huffman.ts';
 import { fillBlock, type InverseDct } from './inverse-dct.ts';
 import type { BlockReader } from './scan.ts';
 import { rowsWanted } from './wanted.ts';
@@ -59,64 +59,18 @@ export function createBaselineReader(
   };
 }
 
-/**
- * Reads the coefficients behind the first; true when there are any.
- *
- * Most of the time of decoding goes here, so the bits are taken from variables, and a code and its number at once.
- */
+/** Reads the coefficients behind the first; true when there are any. */
 function readAc(bits: BitReader, table: HuffmanTable, quantization: Int32Array, block: Int16Array): boolean {
-  const { bytes } = bits;
-  const { lookUp, numbers } = table;
-  const end = bytes.length;
-  let { position, buffer, count } = bits;
   let hasAc = false;
   for (let k = 1; k < 64; k++) {
-    if (count < 17) {
-      do {
-        let byte = position < end ? bytes[position]! : 0xff;
-        if (byte === 0xff) {
-          bits.position = position;
-          byte = bits.nextByte();
-          position = bits.position;
-        } else position++;
-        buffer = (buffer << 8) | byte;
-        count += 8;
-      } while (count <= 22);
-    }
-    const next = (buffer >>> (count - LOOK_AHEAD)) & ((1 << LOOK_AHEAD) - 1);
-    const number = numbers[next]!;
-    if (number !== 0) {
-      count -= number & 31;
-      k += (number >> 5) & 15;
-      block[ZIGZAG[k]!] = (number >> 9) * quantization[k]!;
-      hasAc = true;
-      continue;
-    }
-    let symbol = lookUp[next]!;
-    if (symbol !== 0) count -= symbol >> 8;
-    else {
-      bits.buffer = buffer & KEPT;
-      bits.count = count;
-      bits.position = position;
-      symbol = bits.takeSymbol(table);
-      ({ position, buffer, count } = bits);
-    }
+    const symbol = bits.takeSymbol(table);
+    const run = symbol >> 4;
     const size = symbol & 15;
-    if (size === 0) {
-      if ((symbol & 0xf0) !== 0xf0) break;
-      k += 15;
-      continue;
-    }
-    k += (symbol >> 4) & 15;
-    bits.buffer = buffer & KEPT;
-    bits.count = count;
-    bits.position = position;
-    block[ZIGZAG[k]!] = bits.takeSigned(size) * quantization[k]!;
-    ({ position, buffer, count } = bits);
-    hasAc = true;
+    k += run;
+    if (size !== 0) {
+      block[ZIGZAG[k]!] = bits.takeSigned(size) * quantization[k]!;
+      hasAc = true;
+    } else if (run !== 15) break;
   }
-  bits.buffer = buffer & KEPT;
-  bits.count = count;
-  bits.position = position;
   return hasAc;
 }

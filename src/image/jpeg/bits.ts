@@ -5,35 +5,33 @@ import { extend, type HuffmanTable, LOOK_AHEAD } from './huffman.ts';
 import { findMarker, MARKER } from './markers.ts';
 
 /** The bits that are kept: 30, as every engine holds them without boxing. */
-export const KEPT = 0x3fffffff;
+const KEPT = 0x3fffffff;
 
 /**
  * A cursor over the data of one scan.
  *
- * Loops that take many bits hold `position`, `buffer` and `count` in variables of their own meanwhile.
- *
  * Behind a marker it gives zero bits without end, as libjpeg does, and {@link BitReader.isExhausted} says so.
  */
 export class BitReader {
-  readonly bytes: Uint8Array;
+  readonly #bytes: Uint8Array;
   /** Where the next byte is read, or the 0xff of the marker that was met; the segments go on there. */
   position: number;
   /** The code of the marker that ended the data; 0 as long as there is none. */
   #marker = 0;
   /** The last `count` bits are the ones still to come. */
-  buffer = 0;
-  count = 0;
+  #buffer = 0;
+  #count = 0;
   /** How many of the bits that were put into the buffer are zeros from behind the end. */
   #padding = 0;
 
   constructor(bytes: Uint8Array, position: number) {
-    this.bytes = bytes;
+    this.#bytes = bytes;
     this.position = position;
   }
 
   /** True when bits have been taken that were not in the file, so that only zeros can follow until a restart. */
   get isExhausted(): boolean {
-    return this.count < this.#padding;
+    return this.#count < this.#padding;
   }
 
   /** True when a marker of a segment ended the data: no restart can bring any more, as it can behind an unknown one. */
@@ -43,24 +41,24 @@ export class BitReader {
 
   /** Takes `n` bits, 1 to 16, as an unsigned number. */
   take(n: number): number {
-    if (this.count < n) this.#fill();
-    this.count -= n;
-    return (this.buffer >>> this.count) & ((1 << n) - 1);
+    if (this.#count < n) this.#fill();
+    this.#count -= n;
+    return (this.#buffer >>> this.#count) & ((1 << n) - 1);
   }
 
   /** Takes `n` bits, 1 to 15, as a signed difference: ITU-T T.81, F.2.2.1 (RECEIVE and EXTEND). */
   takeSigned(n: number): number {
-    if (this.count < n) this.#fill();
-    this.count -= n;
-    return extend((this.buffer >>> this.count) & ((1 << n) - 1), n);
+    if (this.#count < n) this.#fill();
+    this.#count -= n;
+    return extend((this.#buffer >>> this.#count) & ((1 << n) - 1), n);
   }
 
   /** Takes one symbol; bits that are no code give 0 after 17 bits, as in libjpeg. */
   takeSymbol(table: HuffmanTable): number {
-    if (this.count < 17) this.#fill();
-    const entry = table.lookUp[(this.buffer >>> (this.count - LOOK_AHEAD)) & ((1 << LOOK_AHEAD) - 1)]!;
+    if (this.#count < 17) this.#fill();
+    const entry = table.lookUp[(this.#buffer >>> (this.#count - LOOK_AHEAD)) & ((1 << LOOK_AHEAD) - 1)]!;
     if (entry !== 0) {
-      this.count -= entry >> 8;
+      this.#count -= entry >> 8;
       return entry & 255;
     }
     return this.#takeLongSymbol(table);
@@ -74,8 +72,8 @@ export class BitReader {
    */
   restart(expected: number): void {
     const wasExhausted = this.isExhausted;
-    this.buffer = 0;
-    this.count = 0;
+    this.#buffer = 0;
+    this.#count = 0;
     if (this.#marker === 0) this.#toNextMarker();
     while (this.#marker !== 0 && !isWorthKeeping(this.#marker, expected)) {
       const isSkipped = this.#marker < MARKER.SOF_BASELINE || isPast(this.#marker, expected);
@@ -89,31 +87,31 @@ export class BitReader {
 
   #takeLongSymbol({ greatestCode, valueOffset, values }: HuffmanTable): number {
     for (let length = LOOK_AHEAD + 1; length <= 16; length++) {
-      const code = (this.buffer >>> (this.count - length)) & ((1 << length) - 1);
+      const code = (this.#buffer >>> (this.#count - length)) & ((1 << length) - 1);
       if (code <= greatestCode[length]!) {
-        this.count -= length;
+        this.#count -= length;
         return values[code + valueOffset[length]!]!;
       }
     }
-    this.count -= 17;
+    this.#count -= 17;
     return 0;
   }
 
   #fill(): void {
-    while (this.count <= 22) {
-      this.buffer = ((this.buffer << 8) | this.nextByte()) & KEPT;
-      this.count += 8;
+    while (this.#count <= 22) {
+      this.#buffer = ((this.#buffer << 8) | this.#nextByte()) & KEPT;
+      this.#count += 8;
     }
   }
 
   /** The next byte of data; zero behind a marker. */
-  nextByte(): number {
+  #nextByte(): number {
     if (this.#marker === 0) {
-      const byte = this.bytes[this.position];
+      const byte = this.#bytes[this.position];
       if (byte === undefined) throw corruptImage('jpeg', 'its picture data ends too early');
       this.position++;
       if (byte !== 0xff) return byte;
-      if (this.bytes[this.position] === 0) {
+      if (this.#bytes[this.position] === 0) {
         this.position++;
         return byte;
       }
@@ -125,8 +123,8 @@ export class BitReader {
 
   /** After 0xff: skips more of them; true when a zero follows (so that it was data), else the marker is kept. */
   #isStuffedAfterFill(): boolean {
-    while (this.bytes[this.position] === 0xff) this.position++;
-    const code = this.bytes[this.position];
+    while (this.#bytes[this.position] === 0xff) this.position++;
+    const code = this.#bytes[this.position];
     if (code === undefined) throw corruptImage('jpeg', 'its picture data ends too early');
     if (code === 0) {
       this.position++;
@@ -138,10 +136,10 @@ export class BitReader {
   }
 
   #toNextMarker(): void {
-    const at = findMarker(this.bytes, this.position);
+    const at = findMarker(this.#bytes, this.position);
     if (at === -1) throw corruptImage('jpeg', 'its picture data ends too early');
     this.position = at - 1;
-    this.#marker = this.bytes[at]!;
+    this.#marker = this.#bytes[at]!;
   }
 }
 

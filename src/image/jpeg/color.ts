@@ -31,7 +31,7 @@ export function toRgb(frame: Frame, colorSpace: ColorSpace, pick?: Pick): RgbIma
   const readers = frame.components.map((component) => createRowReader(component, frame, pick?.columns));
   const gaps = pick && [...pick.columns.keys()].filter((x) => pick.columns[x]! < 0);
   const convert = CONVERTERS[colorSpace];
-  const data = new Uint8Array(width * height * 3);
+  const data = frame.pixels ?? new Uint8Array(width * height * 3);
   // Its stores bring to 0...255 what the conversion leaves beyond.
   const clamped = new Uint8ClampedArray(data.buffer);
   for (let y = 0; y < height; y++) {
@@ -51,14 +51,6 @@ export function toRgb(frame: Frame, colorSpace: ColorSpace, pick?: Pick): RgbIma
 
 const SCALE_BITS = 16;
 const ROUND = 1 << (SCALE_BITS - 1);
-/** Rec. 601 factors times 2 ** 16, as in libjpeg's jdcolor.c: 1.402, 0.34414, 0.71414, 1.772. */
-const YCC_TABLES = {
-  crToRed: table((cr) => (91881 * cr + ROUND) >> SCALE_BITS),
-  cbToGreen: table((cb) => -22554 * cb + ROUND),
-  crToGreen: table((cr) => -46802 * cr),
-  cbToBlue: table((cb) => (116130 * cb + ROUND) >> SCALE_BITS),
-};
-
 type RowConverter = (rows: readonly Uint8Array[], width: number, rgb: Uint8ClampedArray, start: number) => void;
 
 const convertGrayscale: RowConverter = ([gray], width, rgb, start) => {
@@ -78,28 +70,17 @@ const convertRgb: RowConverter = ([red, green, blue], width, rgb, start) => {
   }
 };
 
+/** Rec. 601 factors times 2 ** 16, as in libjpeg's jdcolor.c: 1.402, 0.34414, 0.71414, 1.772. */
 const convertYcc: RowConverter = ([luma, blueness, redness], width, rgb, start) => {
-  convertYccRow(luma!, blueness!, redness!, width, rgb, start, YCC_TABLES);
-};
-
-function convertYccRow(
-  luma: Uint8Array,
-  blueness: Uint8Array,
-  redness: Uint8Array,
-  width: number,
-  rgb: Uint8ClampedArray,
-  start: number,
-  { crToRed, cbToGreen, crToGreen, cbToBlue }: typeof YCC_TABLES,
-): void {
   for (let x = 0, at = start; x < width; x++, at += 3) {
-    const y = luma[x]!;
-    const cb = blueness[x]!;
-    const cr = redness[x]!;
-    rgb[at] = y + crToRed[cr]!;
-    rgb[at + 1] = y + ((cbToGreen[cb]! + crToGreen[cr]!) >> SCALE_BITS);
-    rgb[at + 2] = y + cbToBlue[cb]!;
+    const y = luma![x]!;
+    const cb = blueness![x]! - 128;
+    const cr = redness![x]! - 128;
+    rgb[at] = y + ((91881 * cr + ROUND) >> SCALE_BITS);
+    rgb[at + 1] = y + ((-22554 * cb - 46802 * cr + ROUND) >> SCALE_BITS);
+    rgb[at + 2] = y + ((116130 * cb + ROUND) >> SCALE_BITS);
   }
-}
+};
 
 /** Pillow takes all four for inverted: what stands in the file is 255 less the ink, and of black the light left. */
 const convertCmyk: RowConverter = (rows, width, rgb, start) => {
@@ -136,9 +117,4 @@ function coverWithBlack(light: Uint8Array, width: number, rgb: Uint8ClampedArray
 function divideBy255(n: number): number {
   const rounded = n + 128;
   return ((rounded >> 8) + rounded) >> 8;
-}
-
-/** A value for each sample, of its distance from the middle. */
-function table(f: (distance: number) => number): Int32Array {
-  return Int32Array.from({ length: 256 }, (_, sample) => f(sample - 128));
 }

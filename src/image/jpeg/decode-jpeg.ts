@@ -4,14 +4,14 @@ import { beginsWith } from '../format.ts';
 import { corruptImage, MAX_PIXELS, requireName, unsupportedImage } from '../image-errors.ts';
 import type { Pick, PickOf } from '../pick.ts';
 import type { RgbImage } from '../pixels.ts';
-import { type ColorHints, guessColorSpace, toRgb } from './color.ts';
+import { type ColorHints, guessColorSpace } from './color.ts';
+import { type JpegCore, type UseCore, useCore } from './core.ts';
 import { type Frame, readFrame } from './frame.ts';
 import { ACCURATE_DCT } from './idct.ts';
 import { FAST_DCT } from './idct-fast.ts';
 import type { InverseDct } from './inverse-dct.ts';
 import { isFrameMarker, MARKER, readSegment, type Segment } from './markers.ts';
-import { transformProgressive } from './progressive.ts';
-import { countScanComponents, readScan } from './scan.ts';
+import { countScanComponents } from './scan.ts';
 import {
   addStandardHuffman,
   createTables,
@@ -67,7 +67,7 @@ interface State {
  * @throws {@link TFLiteError} `IMAGE_CORRUPT`, `IMAGE_UNSUPPORTED`, `IMAGE_TOO_LARGE`, `OPTION_INVALID`.
  */
 export function decodeJpeg(bytes: Uint8Array, options?: JpegOptions): RgbImage {
-  return readJpeg(bytes, options);
+  return decodeBy(useCore, bytes, options);
 }
 
 /**
@@ -78,44 +78,51 @@ export function decodeJpeg(bytes: Uint8Array, options?: JpegOptions): RgbImage {
  * @returns A picture of the picked pixels alone.
  */
 export function decodeJpegPick(bytes: Uint8Array, choose: PickOf, options?: JpegOptions): RgbImage {
-  return readJpeg(bytes, options, choose);
+  return decodeBy(useCore, bytes, options, choose);
 }
 
-function readJpeg(
+/** {@link decodeJpeg} and {@link decodeJpegPick} by a core. */
+export function decodeBy(
+  use: UseCore,
   bytes: Uint8Array,
   { maxPixels = MAX_PIXELS, dct = 'accurate' }: JpegOptions = {},
   choose?: PickOf,
 ): RgbImage {
   requireName('dct', dct, DCT_METHODS);
   if (bytes[0] !== 0xff || bytes[1] !== MARKER.SOI) throw corruptImage('jpeg', 'it does not begin with a start marker');
-  const state: State = {
-    tables: createTables(),
-    hints: { hasJfif: false, adobeTransform: undefined },
-    frame: undefined,
-    isComplete: false,
-  };
-  let pick: Pick | undefined;
-  let position = 2;
-  for (;;) {
-    const segment = readSegment(bytes, position);
-    // What is missing behind the last row does no harm; Pillow does not look for it either.
-    if (!segment && state.isComplete) break;
-    if (!segment) throw corruptImage('jpeg', 'it ends before its end marker');
-    if (segment.code === MARKER.EOI) break;
-    if (segment.code === MARKER.SOS && state.frame && choose) pick ??= wantPick(state.frame, choose(state.frame));
-    position =
-      segment.code === MARKER.SOS
-        ? readNextScan(bytes, segment, state)
-        : readTables(segment, state, maxPixels, DCTS[dct]);
-  }
-  const { frame, hints } = state;
-  if (!frame || frame.scans === 0) throw corruptImage('jpeg', 'it holds no picture data');
-  if (frame.isProgressive) transformProgressive(frame);
-  return toRgb(frame, guessColorSpace(frame, hints), pick);
+  return use(bytes, (core) => {
+    const state: State = {
+      tables: createTables(),
+      hints: { hasJfif: false, adobeTransform: undefined },
+      frame: undefined,
+      isComplete: false,
+    };
+    let pick: Pick | undefined;
+    let position = 2;
+    for (;;) {
+      const segment = readSegment(bytes, position);
+      // What is missing behind the last row does no harm; Pillow does not look for it either.
+      if (!segment && state.isComplete) break;
+      if (!segment) throw corruptImage('jpeg', 'it ends before its end marker');
+      if (segment.code === MARKER.EOI) break;
+      if (segment.code === MARKER.SOS && state.frame?.scans === 0) pick = prepare(state.frame, choose);
+      position =
+        segment.code === MARKER.SOS
+          ? readNextScan(core, segment, state)
+          : readTables(segment, state, maxPixels, DCTS[dct]);
+    }
+    const { frame, hints } = state;
+    if (!frame || frame.scans === 0) throw corruptImage('jpeg', 'it holds no picture data');
+    return core.toRgb(frame, guessColorSpace(frame, hints), pick);
+  });
 }
 
-function wantPick(frame: Frame, pick: Pick): Pick {
-  for (const component of frame.components) component.wanted = markWanted(component, frame, pick);
+/** Before the first scan: notes which blocks are looked at, or makes the memory of all pixels. */
+function prepare(frame: Frame, choose: PickOf | undefined): Pick | undefined {
+  const { width, height, components } = frame;
+  const pick = choose?.({ width, height });
+  if (pick) for (const component of components) component.wanted = markWanted(component, frame, pick);
+  else frame.pixels = new Uint8Array(width * height * 3);
   return pick;
 }
 
@@ -137,13 +144,13 @@ function readTables({ code, content, end }: Segment, state: State, maxPixels: nu
 }
 
 /** Reads the data behind the header of a scan; returns where the next segment is. */
-function readNextScan(bytes: Uint8Array, { content: header, end }: Segment, state: State): number {
+function readNextScan(core: JpegCore, { content: header, end }: Segment, state: State): number {
   const { frame, tables } = state;
   if (!frame) throw corruptImage('jpeg', 'a scan stands before the frame header');
   if (state.isComplete) throw corruptImage('jpeg', 'a further scan follows the complete picture');
   if (++frame.scans > MAX_SCANS) throw unsupportedImage('jpeg', `more than ${MAX_SCANS} scans`);
   if (!frame.isProgressive && frame.scans === 1) addStandardHuffman(tables);
-  const next = readScan(bytes, end, header, frame, tables);
+  const next = core.readScan(end, header, frame, tables);
   state.isComplete =
     !frame.isProgressive && frame.scans === 1 && countScanComponents(header) === frame.components.length;
   return next;

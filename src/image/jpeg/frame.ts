@@ -51,6 +51,8 @@ export interface Frame {
   /** Units (MCUs) across and down in scans of several components. */
   readonly unitsAcross: number;
   readonly unitsDown: number;
+  /** Memory for all pixels, from the first scan on; undefined where few of them are wanted. */
+  pixels: Uint8Array | undefined;
   /** Scans that were read or begun. */
   scans: number;
   /** The last row of units that the last scan brought data for. */
@@ -113,7 +115,7 @@ export function readFrame(code: number, segment: Uint8Array, maxPixels: number, 
   });
   const isProgressive = code === MARKER.SOF_PROGRESSIVE;
   const units = { maxHorizontal, maxVertical, unitsAcross, unitsDown };
-  return { width, height, isProgressive, idct, components, ...units, scans: 0, lastGoodRow: 0 };
+  return { width, height, isProgressive, idct, components, ...units, pixels: undefined, scans: 0, lastGoodRow: 0 };
 }
 
 /** The size that an SOF segment of any process states, in pixels; undefined when it is cut. */

@@ -17,11 +17,6 @@ export interface HuffmanSpec {
 export interface HuffmanTable {
   /** By the next {@link LOOK_AHEAD} bits: `length << 8 | symbol`, or 0 where the code is longer. */
   readonly lookUp: Uint16Array;
-  /**
-   * By the next {@link LOOK_AHEAD} bits, where they hold a code and the number behind it: the number times 512, plus the
-   * run of zeros before it times 32, plus the bits of both; else 0.
-   */
-  readonly numbers: Int32Array;
   /** By length: the greatest code of that length, or -1. */
   readonly greatestCode: Int32Array;
   /** By length: what to add to a code to get its position in `values`. */
@@ -56,20 +51,7 @@ export function createHuffmanTable({ lengths, values }: HuffmanSpec): HuffmanTab
     }
     code <<= 1;
   }
-  return { lookUp, numbers: listNumbers(lookUp), greatestCode, valueOffset, values };
-}
-
-function listNumbers(lookUp: Uint16Array): Int32Array {
-  const numbers = new Int32Array(1 << LOOK_AHEAD);
-  for (let bits = 0; bits < numbers.length; bits++) {
-    const length = lookUp[bits]! >> 8;
-    const size = lookUp[bits]! & 15;
-    const left = LOOK_AHEAD - length - size;
-    if (size === 0 || left < 0) continue;
-    const run = (lookUp[bits]! >> 4) & 15;
-    numbers[bits] = extend((bits >> left) & ((1 << size) - 1), size) * 512 + run * 32 + length + size;
-  }
-  return numbers;
+  return { lookUp, greatestCode, valueOffset, values };
 }
 
 /** The signed difference that `size` bits stand for: ITU-T T.81, F.2.2.1 (EXTEND). */
@@ -78,13 +60,13 @@ export function extend(value: number, size: number): number {
 }
 
 /**
- * Builds a table of DC differences.
+ * Refuses a table of DC differences with a symbol that asks for more bits than a difference can have.
  *
- * @throws {@link TFLiteError} `IMAGE_CORRUPT` also when a symbol asks for more bits than a difference can have.
+ * @throws {@link TFLiteError} `IMAGE_CORRUPT`
  */
-export function createDcTable(spec: HuffmanSpec): HuffmanTable {
+export function requireDcSymbols(spec: HuffmanSpec): HuffmanSpec {
   if (spec.values.some((symbol) => symbol > 15)) {
     throw corruptImage('jpeg', 'a Huffman table for DC holds impossible symbols');
   }
-  return createHuffmanTable(spec);
+  return spec;
 }

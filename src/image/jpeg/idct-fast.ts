@@ -24,6 +24,7 @@ const sharedWorkspace = new Int32Array(64);
 
 /** The transform of `JDCT_IFAST`, whose divisors hold the factors of the algorithm. */
 export const FAST_DCT: InverseDct = {
+  isFast: true,
   scaleDivisors: (divisors) => divisors.map((divisor, k) => scaleDivisor(divisor, ZIGZAG[k]!)),
   transformBlock(coefficients, samples, start, stride, rows) {
     transformColumns(coefficients, sharedWorkspace);

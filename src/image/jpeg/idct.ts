@@ -36,6 +36,7 @@ const sharedWorkspace = new Int32Array(64);
 
 /** The transform of `JDCT_ISLOW`: libjpeg's default, and Pillow's. */
 export const ACCURATE_DCT: InverseDct = {
+  isFast: false,
   scaleDivisors: (divisors) => divisors,
   transformBlock(coefficients, samples, start, stride, rows) {
     transformColumns(coefficients, sharedWorkspace);

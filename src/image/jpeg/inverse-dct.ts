@@ -2,6 +2,8 @@
 
 /** One of libjpeg's two integer transforms. */
 export interface InverseDct {
+  /** Whether it is `JDCT_IFAST`. */
+  readonly isFast: boolean;
   /** Makes of a file's divisors, in stored order, what coefficients are multiplied by. */
   scaleDivisors(divisors: Int32Array): Int32Array;
   /**
@@ -17,14 +19,5 @@ export interface InverseDct {
 
 /** Fills a block with one sample. */
 export function fillBlock(sample: number, samples: Uint8Array, start: number, stride: number): void {
-  for (let row = 0, at = start; row < 8; row++, at += stride) {
-    samples[at] = sample;
-    samples[at + 1] = sample;
-    samples[at + 2] = sample;
-    samples[at + 3] = sample;
-    samples[at + 4] = sample;
-    samples[at + 5] = sample;
-    samples[at + 6] = sample;
-    samples[at + 7] = sample;
-  }
+  for (let row = 0; row < 8; row++) samples.fill(sample, start + row * stride, start + row * stride + 8);
 }

@@ -5,7 +5,7 @@ import type { BitReader } from './bits.ts';
 import { type Component, createPlane, type Frame } from './frame.ts';
 import type { HuffmanTable } from './huffman.ts';
 import type { BlockReader } from './scan.ts';
-import { createSmoother, isSmoothable } from './smooth.ts';
+import { createSmoother, isSmoothable, type Smoother } from './smooth.ts';
 import { rowsWanted } from './wanted.ts';
 import { ZIGZAG } from './zigzag.ts';
 
@@ -35,20 +35,33 @@ export function readProgression(header: Uint8Array, componentsInScan: number): P
   return { first, last, previousBit, bit };
 }
 
-/** Where the coefficients of a progressive component are collected: made at its first scan. */
-function coefficientsOf(component: Component): Int16Array {
-  return (component.coefficients ??= new Int16Array(component.paddedAcross * component.paddedDown * 64));
+/** Takes note of what a scan brings of a component. */
+export function noteProgression(component: Component, { scans }: Frame, { first, last, bit }: Progression): void {
+  // Before the first scan libjpeg takes all for known.
+  if (scans > 1) component.previousBits.set(component.knownBits);
+  else component.previousBits.fill(0);
+  component.knownBits.fill(bit, first, last + 1);
+}
+
+/**
+ * Where the coefficients of a component are collected: made at its first scan.
+ *
+ * They take twice the memory of its samples, so those of the first component wait in that of the pixels.
+ */
+export function coefficientsOf(component: Component, { components, pixels }: Frame): Int16Array {
+  const count = component.paddedAcross * component.paddedDown * 64;
+  const hasRoom = component === components[0] && pixels && pixels.length >= 2 * count;
+  return (component.coefficients ??= hasRoom ? new Int16Array(pixels.buffer, 0, count) : new Int16Array(count));
 }
 
 /** First scan of the DC coefficients. */
 export function createDcReader(
   bits: BitReader,
-  component: Component,
+  coefficients: Int16Array,
+  { paddedAcross }: Component,
   table: HuffmanTable,
   { bit }: Progression,
 ): BlockReader {
-  const coefficients = coefficientsOf(component);
-  const { paddedAcross } = component;
   let prediction = 0;
   return {
     restart() {
@@ -63,9 +76,12 @@ export function createDcReader(
 }
 
 /** A further bit of the DC coefficients. */
-export function createDcRefiner(bits: BitReader, component: Component, { bit }: Progression): BlockReader {
-  const coefficients = coefficientsOf(component);
-  const { paddedAcross } = component;
+export function createDcRefiner(
+  bits: BitReader,
+  coefficients: Int16Array,
+  { paddedAcross }: Component,
+  { bit }: Progression,
+): BlockReader {
   return {
     restart() {
       // Bits of their own: nothing is carried from one to the next.
@@ -79,12 +95,11 @@ export function createDcRefiner(bits: BitReader, component: Component, { bit }: 
 /** First scan of a band of AC coefficients. */
 export function createAcReader(
   bits: BitReader,
-  component: Component,
+  coefficients: Int16Array,
+  { paddedAcross }: Component,
   table: HuffmanTable,
   { first, last, bit }: Progression,
 ): BlockReader {
-  const coefficients = coefficientsOf(component);
-  const { paddedAcross } = component;
   let emptyBlocks = 0;
   return {
     restart() {
@@ -117,12 +132,11 @@ export function createAcReader(
 /** A further bit of a band of AC coefficients. */
 export function createAcRefiner(
   bits: BitReader,
-  component: Component,
+  coefficients: Int16Array,
+  { paddedAcross }: Component,
   table: HuffmanTable,
   { first, last, bit }: Progression,
 ): BlockReader {
-  const coefficients = coefficientsOf(component);
-  const { paddedAcross } = component;
   const plus = 1 << bit;
   let emptyBlocks = 0;
 
@@ -175,30 +189,43 @@ function takeRun(bits: BitReader, size: number): number {
   return size === 0 ? 1 : (1 << size) + bits.take(size);
 }
 
-/** Turns the collected coefficients of all components into samples, which take the first half of their memory. */
-export function transformProgressive(frame: Frame): void {
+/** Turns the coefficients of a component into the samples of its plane. */
+export type TransformComponent = (component: Component, frame: Frame, smooth: Smoother | undefined) => void;
+
+/**
+ * Turns the collected coefficients of all components into samples, which take the first half of their memory; those of
+ * the first component, whose memory the pixels need, the second half of another's where that is as large.
+ */
+export function transformProgressive(frame: Frame, transform: TransformComponent = transformComponent): void {
   const isSmoothed = isSmoothable(frame);
-  for (const component of frame.components) {
-    const { coefficients, quantization, paddedAcross, paddedDown } = component;
-    if (!coefficients || !quantization) continue;
+  let spare: Uint8Array | undefined;
+  for (const component of [...frame.components].reverse()) {
+    const { coefficients } = component;
+    if (!coefficients) continue;
+    const { buffer, length } = coefficients;
     const smooth = isSmoothed ? createSmoother(component, frame) : undefined;
-    // A row of samples never reaches the rows of coefficients behind its own; smoothing looks back, at up to two.
-    const plane = (component.plane = smooth
-      ? createPlane(component)
-      : new Uint8Array(coefficients.buffer, 0, coefficients.length));
-    const stride = paddedAcross * 8;
-    const row = new Int16Array(paddedAcross * 64);
-    for (let down = 0; down < paddedDown; down++) {
-      row.set(coefficients.subarray(down * row.length, (down + 1) * row.length));
-      for (let at = 0, across = 0; across < paddedAcross; across++, at += 64) {
-        const rows = rowsWanted(component, across, down);
-        if (rows === 0) continue;
-        const block = row.subarray(at, at + 64);
-        smooth?.(block, across, down);
-        for (let k = 0; k < 64; k++) block[ZIGZAG[k]!]! *= quantization[k]!;
-        frame.idct.transformBlock(block, plane, down * 8 * stride + across * 8, stride, rows);
-      }
-    }
+    if (buffer !== frame.pixels?.buffer) component.plane = new Uint8Array(buffer, 0, length);
+    else component.plane = spare?.length === length ? spare : createPlane(component);
+    transform(component, frame, smooth);
+    spare = new Uint8Array(buffer, length);
     component.coefficients = undefined;
   }
 }
+
+const transformComponent: TransformComponent = (component, { idct }, smooth) => {
+  const { coefficients, quantization, plane, paddedAcross, paddedDown } = component;
+  const stride = paddedAcross * 8;
+  const row = new Int16Array(paddedAcross * 64);
+  for (let down = 0; down < paddedDown; down++) {
+    // A row of samples never reaches the rows of coefficients behind its own.
+    row.set(coefficients!.subarray(down * row.length, (down + 1) * row.length));
+    for (let at = 0, across = 0; across < paddedAcross; across++, at += 64) {
+      const rows = rowsWanted(component, across, down);
+      if (rows === 0) continue;
+      const block = row.subarray(at, at + 64);
+      smooth?.(block, across, down);
+      for (let k = 0; k < 64; k++) block[ZIGZAG[k]!]! *= quantization![k]!;
+      idct.transformBlock(block, plane!, down * 8 * stride + across * 8, stride, rows);
+    }
+  }
+};

@@ -4,8 +4,16 @@ import { corruptImage } from '../image-errors.ts';
 import { createBaselineReader } from './baseline.ts';
 import { BitReader } from './bits.ts';
 import type { Component, Frame } from './frame.ts';
-import { createDcTable, createHuffmanTable, type HuffmanSpec, type HuffmanTable } from './huffman.ts';
-import { createAcReader, createAcRefiner, createDcReader, createDcRefiner, readProgression } from './progressive.ts';
+import { createHuffmanTable, type HuffmanSpec, type HuffmanTable, requireDcSymbols } from './huffman.ts';
+import {
+  coefficientsOf,
+  createAcReader,
+  createAcRefiner,
+  createDcReader,
+  createDcRefiner,
+  noteProgression,
+  readProgression,
+} from './progressive.ts';
 import type { Tables } from './tables.ts';
 
 /** Takes the blocks of one component out of a scan, one call for each. */
@@ -19,7 +27,7 @@ export interface BlockReader {
 }
 
 /** A component with the slots of its Huffman tables in this scan. */
-interface ScanComponent {
+export interface ScanComponent {
   readonly component: Component;
   readonly dcSlot: number;
   readonly acSlot: number;
@@ -54,7 +62,8 @@ export function countScanComponents(header: Uint8Array): number {
   return header[0] ?? 0;
 }
 
-function readScanHeader(header: Uint8Array, { components }: Frame): ScanComponent[] {
+/** Reads the content of an SOS segment as far as it names components. */
+export function readScanHeader(header: Uint8Array, { components }: Frame): ScanComponent[] {
   const count = countScanComponents(header);
   if (count < 1 || count > 4 || header.length !== 4 + 2 * count) {
     throw corruptImage('jpeg', 'a scan header has a wrong length');
@@ -96,25 +105,23 @@ function createReaders(
     });
   }
   const progression = readProgression(header, scanned.length);
-  const { first, last, previousBit, bit } = progression;
+  const { first, previousBit } = progression;
   return scanned.map(({ component, dcSlot, acSlot }) => {
     latchQuantization(component, frame, tables);
-    // Before the first scan libjpeg takes all for known.
-    if (frame.scans > 1) component.previousBits.set(component.knownBits);
-    else component.previousBits.fill(0);
-    component.knownBits.fill(bit, first, last + 1);
+    noteProgression(component, frame, progression);
+    const coefficients = coefficientsOf(component, frame);
     if (first === 0) {
       return previousBit === 0
-        ? createDcReader(bits, component, dcTable(tables, dcSlot), progression)
-        : createDcRefiner(bits, component, progression);
+        ? createDcReader(bits, coefficients, component, dcTable(tables, dcSlot), progression)
+        : createDcRefiner(bits, coefficients, component, progression);
     }
     const create = previousBit === 0 ? createAcReader : createAcRefiner;
-    return create(bits, component, acTable(tables, acSlot), progression);
+    return create(bits, coefficients, component, acTable(tables, acSlot), progression);
   });
 }
 
 /** A component keeps the table that its slot holds at its first scan. */
-function latchQuantization(component: Component, { idct }: Frame, { quantization }: Tables): Int32Array {
+export function latchQuantization(component: Component, { idct }: Frame, { quantization }: Tables): Int32Array {
   if (component.quantization) return component.quantization;
   const divisors = quantization[component.quantizationSlot];
   if (!divisors) throw corruptImage('jpeg', 'a quantization table is missing');
@@ -123,14 +130,15 @@ function latchQuantization(component: Component, { idct }: Frame, { quantization
 }
 
 function dcTable({ dc }: Tables, slot: number): HuffmanTable {
-  return createDcTable(requireTable(dc[slot]));
+  return createHuffmanTable(requireDcSymbols(requireTable(dc[slot])));
 }
 
 function acTable({ ac }: Tables, slot: number): HuffmanTable {
   return createHuffmanTable(requireTable(ac[slot]));
 }
 
-function requireTable(table: HuffmanSpec | undefined): HuffmanSpec {
+/** What a slot holds. */
+export function requireTable(table: HuffmanSpec | undefined): HuffmanSpec {
   if (!table) throw corruptImage('jpeg', 'a Huffman table is missing');
   return table;
 }

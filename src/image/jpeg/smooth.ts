@@ -43,6 +43,8 @@ export function isSmoothable({ components }: Frame): boolean {
 /** The guesses for one component of a frame that {@link isSmoothable}. */
 export function createSmoother(component: Component, { unitsDown, lastGoodRow, scans }: Frame): Smoother {
   const { vertical, blocksAcross, blocksDown, paddedAcross, coefficients, divisors } = component;
+  // A copy, since samples take the place of the coefficients.
+  const averages = Int16Array.from({ length: coefficients!.length / 64 }, (_, block) => coefficients![block * 64]!);
   const around = new Int16Array(25);
   const before = scans > 1 ? component.previousBits : new Int8Array(64).fill(-1);
   return (block, across, down) => {
@@ -59,7 +61,7 @@ export function createSmoother(component: Component, { unitsDown, lastGoodRow, s
       const y =
         down + (row < 0 ? Math.max(row, -place) : row > 0 && down + row >= end ? (down + 1 < end ? 1 : 0) : row);
       const x = Math.min(Math.max(across + (i % 5) - 2, 0), blocksAcross - 1);
-      around[i] = coefficients![(y * paddedAcross + x) * 64]!;
+      around[i] = averages[y * paddedAcross + x]!;
     }
     GUESSES.forEach(([position, whole, partial, isTurned], i) => {
       const weights = isBare ? whole : partial;
