@@ -110,7 +110,18 @@ const syntaxOfTsdoc = {
 const syntax = (selector, message) => ({ selector, message });
 
 export default tseslint.config(
-  { ignores: ['dist/', 'dist-examples/', 'docs/api/', 'coverage/', 'test/docs/.snippets/', 'test/package/.counts/'] },
+  // AssemblyScript is another language with the same grammar: its compiler checks it.
+  {
+    ignores: [
+      'assembly/',
+      'dist/',
+      'dist-examples/',
+      'docs/api/',
+      'coverage/',
+      'test/docs/.snippets/',
+      'test/package/.counts/',
+    ],
+  },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],

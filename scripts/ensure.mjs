@@ -41,6 +41,8 @@ const BUILT = [
     `dist/glue/${name}.cjs`,
   ]),
   'dist/inline/simd.js',
+  'dist/kernel/jpeg.js',
+  'dist/wasm/jpeg.wasm',
   ...[
     'analyzer',
     'converter',

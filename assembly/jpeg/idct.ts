@@ -53,7 +53,7 @@ function isFlat(block: usize): bool {
 /** What the first pass makes of a block that is flat: numbers are cut to 16 bits, which {@link narrow} holds them to. */
 function spreadFirstRow(block: usize): void {
   for (let column = 0; column < 8; column++) {
-    const value = <i32>load<i16>(block + (column << 1)) << PASS1_BITS;
+    const value = (<i32>load<i16>(block + (column << 1))) << PASS1_BITS;
     v128.store(WORKSPACE + (column << 4), i16x8.splat(<i16>value));
   }
 }
