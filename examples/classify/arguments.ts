@@ -8,6 +8,8 @@ export interface Settings {
   readonly model: string;
   /** A file of labels; without one, the model's own labels count. */
   readonly labels: string | undefined;
+  /** What the model was trained on, (pixel - mean) / std; without it, what the model's metadata says. */
+  readonly scaling: { readonly mean: number; readonly std: number } | undefined;
   readonly top: number;
   readonly engine: 'auto' | 'wasm' | 'native';
   readonly threads: number;
@@ -25,6 +27,8 @@ export const HELP = `Names what photos show, with a TensorFlow Lite classifier.
   --image FILE    a JPEG or PNG; may be given several times   (two photos of examples/assets)
   --model FILE    a .tflite classifier of [1, h, w, 3] images (EfficientNet-Lite0 of examples/assets)
   --labels FILE   class names, one a line                     (the model's own)
+  --mean M        the model takes (pixel - M) / S             (what its metadata says)
+  --std S         both, or neither
   --top N         how many labels per photo                   (5)
   --engine NAME   auto, wasm or native                        (auto)
   --threads N     threads per inference                       (1)
@@ -43,6 +47,7 @@ export function readArguments(args: readonly string[], assets: string): Settings
     images: flags.image ?? [`${assets}chelsea.jpg`, `${assets}coffee.jpg`],
     model: flags.model ?? `${assets}efficientnet_lite0_int8.tflite`,
     labels: flags.labels,
+    scaling: readScaling(flags.mean, flags.std),
     top: readCount('--top', flags.top ?? '5'),
     engine: readEngine(flags.engine ?? 'auto'),
     threads: readCount('--threads', flags.threads ?? '1'),
@@ -59,6 +64,8 @@ function parseFlags(args: readonly string[]) {
         image: { type: 'string', multiple: true },
         model: { type: 'string' },
         labels: { type: 'string' },
+        mean: { type: 'string' },
+        std: { type: 'string' },
         top: { type: 'string' },
         engine: { type: 'string' },
         threads: { type: 'string' },
@@ -76,6 +83,15 @@ function parseFlags(args: readonly string[]) {
 function readCount(flag: string, text: string): number {
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
   throw new UsageError(`${flag} has to be a whole number of at least 1, not '${text}'.`);
+}
+
+function readScaling(mean: string | undefined, std: string | undefined): Settings['scaling'] {
+  if (mean === undefined && std === undefined) return undefined;
+  const scaling = { mean: Number(mean), std: Number(std) };
+  if (mean?.trim() && Number.isFinite(scaling.mean) && scaling.std > 0 && Number.isFinite(scaling.std)) return scaling;
+  throw new UsageError(
+    `--mean and --std have to be two numbers, the second above 0, not '${mean ?? ''}' and '${std ?? ''}'.`,
+  );
 }
 
 function readEngine(name: string): Settings['engine'] {

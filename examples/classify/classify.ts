@@ -35,13 +35,14 @@ try {
   process.exitCode = 1;
 }
 
-async function classifyAll({ images, model, labels, top, engine, threads, json }: Settings): Promise<void> {
+async function classifyAll(settings: Settings): Promise<void> {
+  const { images, model, top, engine, threads, json } = settings;
   const startOfCreate = performance.now();
   const interpreter = await Model.create({ modelPath: model, engine, numThreads: threads });
   try {
     interpreter.allocateTensors();
     const create = performance.now() - startOfCreate;
-    const classifier = await describeClassifier(interpreter, labels);
+    const classifier = await describeClassifier(interpreter, settings);
     const setup = {
       model,
       input: classifier.input.description,
@@ -71,7 +72,10 @@ interface Classifier {
   readonly labels: readonly string[];
 }
 
-async function describeClassifier(interpreter: Interpreter, labelFile: string | undefined): Promise<Classifier> {
+async function describeClassifier(
+  interpreter: Interpreter,
+  { labels: labelFile, scaling }: Settings,
+): Promise<Classifier> {
   const { metadata } = interpreter;
   const [input] = interpreter.getInputDetails();
   const [output] = interpreter.getOutputDetails();
@@ -80,7 +84,7 @@ async function describeClassifier(interpreter: Interpreter, labelFile: string | 
   const labels = labelFile === undefined ? metadata?.labels : await readLabels(labelFile);
   return {
     interpreter,
-    input: { ...describeInput(input, metadata), index: input.index, quantized: isQuantized(input) },
+    input: { ...describeInput(input, metadata, scaling), index: input.index, quantized: isQuantized(input) },
     output: { index: output.index, quantized: isQuantized(output) },
     labels: labels ?? Array.from({ length: classes }, (_, i) => `class ${i}`),
   };

@@ -1,7 +1,7 @@
 // From a photo's pixels to what a model takes: its size, and the numbers that it was trained on.
 
 import type { ModelMetadata, TensorDetails } from 'tflite-interpreter';
-import { UsageError } from './arguments.ts';
+import { UsageError, type Settings } from './arguments.ts';
 
 /** How the pixels of a photo, 0 to 255, become the values of a model's input. */
 export interface ModelInput {
@@ -14,11 +14,15 @@ export interface ModelInput {
 }
 
 /**
- * Finds out what an input wants: from the model's metadata, else by the custom of its dtype.
+ * Finds out what an input wants: what the user says, else the model's metadata, else the custom of its dtype.
  *
  * @throws {@link UsageError} for an input that is no photo.
  */
-export function describeInput(details: TensorDetails, metadata: ModelMetadata | undefined): ModelInput {
+export function describeInput(
+  details: TensorDetails,
+  metadata: ModelMetadata | undefined,
+  given: Settings['scaling'],
+): ModelInput {
   const [batch, height, width, channels] = details.shape;
   if (batch !== 1 || !height || !width || channels !== 3 || details.shape.length !== 4) {
     const shape = details.shape.join(', ');
@@ -26,13 +30,20 @@ export function describeInput(details: TensorDetails, metadata: ModelMetadata | 
       `The model's input '${details.name}' is [${shape}]; this program classifies photos, so it needs [1, height, width, 3].`,
     );
   }
-  return { width, height, ...scaling(details, metadata) };
+  return { width, height, ...scaling(details, metadata, given) };
 }
 
 function scaling(
   { dtype, quantization: [scale, zeroPoint] }: TensorDetails,
   metadata: ModelMetadata | undefined,
+  given: Settings['scaling'],
 ): Pick<ModelInput, 'description' | 'scale'> {
+  if (given) {
+    return {
+      description: `(pixel - ${given.mean}) / ${given.std}, as --mean and --std say`,
+      scale: (pixel) => (pixel - given.mean) / given.std,
+    };
+  }
   const { mean, std } = metadata?.subgraphs[0]?.inputs[0]?.normalization ?? {};
   if (mean?.length && std?.length) {
     return {

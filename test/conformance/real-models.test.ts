@@ -1,38 +1,12 @@
 // Real models against Python's recorded answers: a classifier in four quantizations on photos, digits, and Keras models.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Interpreter, topLabels, type Tensor } from 'tflite-interpreter';
 import { createPreprocessor } from 'tflite-interpreter/image';
-
-const MODELS = path.resolve(import.meta.dirname, '../../../shared/models');
-const hasModels = existsSync(path.join(MODELS, 'answers.json'));
-
-interface StoredArray {
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  readonly file: string;
-  readonly offset: number;
-}
-
-const ARRAYS = { float32: Float32Array, int8: Int8Array, uint8: Uint8Array, int32: Int32Array } as const;
-
-// The files are written by the scripts beside them; their forms are declared where they are read.
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
-function readJson<T>(file: string): T {
-  return JSON.parse(readFileSync(path.join(MODELS, file), 'utf8')) as T;
-}
-
-function readArray(
-  { dtype, shape, file, offset }: StoredArray,
-  folder = '',
-): Float32Array | Int8Array | Uint8Array | Int32Array {
-  const ArrayType = ARRAYS[dtype as keyof typeof ARRAYS];
-  const length = shape.reduce((count, size) => count * size, 1);
-  const bytes = new Uint8Array(readFileSync(path.join(MODELS, folder, file)));
-  return new ArrayType(bytes.slice(offset, offset + length * ArrayType.BYTES_PER_ELEMENT).buffer);
-}
+import { nativeLibrary } from '../helpers/native.ts';
+import { hasModels, MODELS, readArray, readJson, readPhotos, type StoredArray } from '../helpers/shared-models.ts';
 
 /** The largest distance of any two elements. */
 function distance(got: ArrayLike<number>, want: ArrayLike<number>): number {
@@ -41,18 +15,15 @@ function distance(got: ArrayLike<number>, want: ArrayLike<number>): number {
 }
 
 describe.skipIf(!hasModels)('EfficientNet-Lite0 (../shared/models)', () => {
-  type Photos = Record<string, { readonly file: string; readonly answers: Readonly<Record<string, Answer>> }>;
-  interface Answer {
-    readonly top5: readonly { readonly index: number; readonly label: string }[];
-    readonly scores: Readonly<Record<'default' | 'builtin_1_thread', StoredArray>>;
-  }
-  const photos = hasModels ? readJson<{ photos: Photos }>('answers.json').photos : {};
+  const photos = readPhotos();
   // How far Python's own kernels are apart, from the README of the models.
   const tolerances = { float32: 5e-6, float16: 5e-6, dynamic: 0.02, int8: 0.06 };
 
-  it.each(Object.entries(tolerances))('%s gives Python’s labels and scores', async (quantization, tolerance) => {
+  async function compare(quantization: keyof typeof tolerances, engine: 'wasm' | 'native', tolerance: number) {
     const interpreter = await Interpreter.create({
       modelPath: path.join(MODELS, `efficientnet_lite0_${quantization}.tflite`),
+      engine,
+      native: { libraryPath: nativeLibrary },
     });
     interpreter.allocateTensors();
     const input = interpreter.getInputDetails()[0]!;
@@ -71,11 +42,22 @@ describe.skipIf(!hasModels)('EfficientNet-Lite0 (../shared/models)', () => {
       expect(topLabels(labels, scores, { k: 1 })[0]!.label, file).toBe(answer.top5[0]!.label);
     }
     interpreter.close();
-  });
+  }
+  const quantizations = Object.keys(tolerances) as (keyof typeof tolerances)[];
+
+  it.each(quantizations)('%s gives Python’s labels and scores', (quantization) =>
+    compare(quantization, 'wasm', tolerances[quantization]),
+  );
+
+  // The recording is from an x86-64 processor; the kernels of others add up in another order.
+  it.skipIf(nativeLibrary === undefined || process.arch !== 'x64').each(quantizations)(
+    '%s gives Python’s scores to the bit in the native engine',
+    (quantization) => compare(quantization, 'native', 0),
+  );
 
   it('computes the dynamic range model as Python does when it is asked to be exact', async () => {
     const modelPath = path.join(MODELS, 'efficientnet_lite0_dynamic.tflite');
-    const interpreter = await Interpreter.create({ modelPath, dynamicRange: 'exact' });
+    const interpreter = await Interpreter.create({ modelPath, dynamicRange: 'exact', engine: 'wasm' });
     interpreter.allocateTensors();
     expect(interpreter.engine.lowered).toEqual(['FULLY_CONNECTED 12']);
     const photo = await createPreprocessor('efficientnet_lite', { targetSize: [224, 224] }).fromPath(

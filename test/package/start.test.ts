@@ -71,6 +71,8 @@ describe('npm start', () => {
   it.each([
     ['an unknown flag', ['--imagine', 'cat.jpg'], /--imagine/],
     ['an impossible count', ['--top', '0'], /--top .*'0'/],
+    ['half a scaling', ['--mean', '127'], /--std .*'127' and ''/],
+    ['an impossible scaling', ['--mean', '127', '--std', '0'], /--std .*'0'/],
     ['a missing photo', ['--image', 'nowhere/cat.jpg'], /nowhere\/cat\.jpg/],
     ['a folder as a photo', ['--image', 'examples'], /examples': it is a folder/],
     ['a missing model', ['--model', 'nowhere.tflite'], /nowhere\.tflite/],
@@ -97,7 +99,7 @@ describe('npm start', () => {
   it('explains its flags', async () => {
     const { code, stdout } = await start('--help');
     expect(code).toBe(0);
-    for (const flag of ['image', 'model', 'labels', 'top', 'threads', 'json', 'help'])
+    for (const flag of ['image', 'model', 'labels', 'mean', 'std', 'top', 'engine', 'threads', 'json', 'help'])
       expect(stdout).toContain(`--${flag}`);
   });
 });
