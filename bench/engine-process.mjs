@@ -2,6 +2,7 @@
 // Arguments: engine, model, threads, runs.
 
 import { parseArgs } from 'node:util';
+import { timesOf } from './inference-times.mjs';
 
 const {
   positionals: [engine, modelPath, threads, runs],
@@ -19,7 +20,7 @@ const interpreter = await Interpreter.create({
   numThreads: Number(threads),
   native: {
     libraryPath: process.env.NATIVE_LIBRARY,
-    weightCachePath: values['weight-cache'],
+    weightCacheFolder: values['weight-cache'],
     float16: values.float16,
   },
 });
@@ -28,22 +29,9 @@ const created = performance.now();
 const [input] = interpreter.getInputDetails();
 const [output] = interpreter.getOutputDetails();
 const value = interpreter.getTensor(input.index).data.fill(1);
-const times = [];
-for (let i = 0; i < Number(runs) + 5; i++) {
-  const start = performance.now();
+const times = await timesOf(runs, () => {
   interpreter.setTensor(input.index, value);
   interpreter.invoke();
   interpreter.getTensor(output.index);
-  times.push(performance.now() - start);
-}
-const later = times.slice(5).toSorted((a, b) => a - b);
-console.log(
-  JSON.stringify({
-    load: imported - begun,
-    create: created - imported,
-    first: times[0],
-    warm: later[later.length >> 1],
-    least: later[0],
-    memory: process.resourceUsage().maxRSS / 1000,
-  }),
-);
+});
+console.log(JSON.stringify({ load: imported - begun, create: created - imported, ...times }));

@@ -1,72 +1,125 @@
 // npm run bench:engines: all engines that are present side by side, each run a process of its own, in turn, so that a busy
-// moment hits all alike. --model FILE may be repeated; --python names a Python with ai-edge-litert; --runs and --rounds.
+// moment hits all alike. --model FILE may be repeated; --python names a Python with ai-edge-litert; NATIVE_LIBRARY the native
+// library, where it is not installed; npm run bench:onnxruntime fetches onnxruntime-node. --runs N inferences in each of
+// --rounds N processes. With --write the tables go into docs/engines.md.
 
 import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, rmSync } from 'node:fs';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { callCosts } from './call-costs.mjs';
+import { BENCHMARK_MODELS } from './models.mjs';
+import { onnxOf } from './onnxruntime-folder.mjs';
+import { writeInto } from './page.mjs';
 import { median, table } from './statistics.mjs';
 
-const HERE = fileURLToPath(new URL('.', import.meta.url));
-const { values } = parseArgs({
+const at = (file) => fileURLToPath(new URL(file, import.meta.url));
+const { values: flags } = parseArgs({
   options: {
     model: { type: 'string', multiple: true },
     python: { type: 'string', default: 'python3' },
     runs: { type: 'string', default: '50' },
-    rounds: { type: 'string', default: '5' },
+    rounds: { type: 'string', default: '7' },
+    write: { type: 'boolean' },
   },
 });
-const models = values.model ?? [path.join(HERE, '../examples/assets/efficientnet_lite0_int8.tflite')];
+const THREADS = ['1', '2'];
 const cache = path.join(tmpdir(), `weights-${process.pid}`);
-const js = (engine, ...flags) => ({
-  name: ['tflite-interpreter', engine, ...flags.filter((flag) => flag.startsWith('--'))].join(' '),
-  run: (model, threads) => [
+const ours = (name, engine, ...more) => ({
+  name,
+  command: (model, threads) => [
     process.execPath,
-    path.join(HERE, 'engine-process.mjs'),
+    at('engine-process.mjs'),
     engine,
-    model,
+    path.resolve(model),
     threads,
-    values.runs,
-    ...flags,
+    flags.runs,
+    ...more,
   ],
 });
-const python = {
-  name: 'Python ai-edge-litert',
-  run: (model, threads) => [values.python, path.join(HERE, 'python_engine.py'), model, threads, values.runs],
-};
-const candidates = [python, js('native'), js('native', '--weight-cache', cache), js('native', '--float16'), js('wasm')];
+// The first one is what the others are compared with.
+const CANDIDATES = [
+  {
+    name: 'Python, ai-edge-litert',
+    command: (model, threads) => [flags.python, at('python_engine.py'), model, threads, flags.runs],
+  },
+  ours('native', 'native'),
+  ours('native, weights from a file', 'native', '--weight-cache', cache),
+  ours('native, `float16`', 'native', '--float16'),
+  ours('WebAssembly', 'wasm'),
+  {
+    name: 'onnxruntime-node',
+    command: (model, threads) =>
+      existsSync(onnxOf(model)) && [
+        process.execPath,
+        at('onnxruntime-process.mjs'),
+        onnxOf(model),
+        threads,
+        flags.runs,
+      ],
+  },
+];
 
-for (const model of models) {
-  // A cache of weights belongs to one model.
+const machine = `Node ${process.version}, ${cpus()[0]?.model.trim()}, ${availableParallelism()} cores`;
+const report = [
+  `As \`npm run bench:engines -- --write\` printed them. ${machine}; medians of ${flags.rounds} processes each, in turn, and of ${flags.runs} inferences in each; milliseconds. An inference is setTensor, invoke and getTensor. \`load + create\` is everything from the import to allocated tensors; \`least\` the quickest of all inferences; in brackets, the part of the first row's time, round by round; memory is the peak of the process with one thread.`,
+];
+try {
+  for (const model of flags.model ?? BENCHMARK_MODELS) report.push(await compare(model));
+} finally {
   rmSync(cache, { force: true });
-  for (const threads of ['1', '2']) console.log(measure(model, threads));
 }
-rmSync(cache, { force: true });
+report.push(callCosts(flags.python) ?? '');
+const text = report.join('\n\n').trim();
+console.log(text);
+if (flags.write) await writeInto(at('../docs/engines.md'), 'bench:engines', text);
 
-function measure(model, threads) {
-  const present = candidates.filter((candidate) => attempt(candidate, model, threads));
-  const all = present.map(() => []);
-  for (let round = 0; round < Number(values.rounds); round++) {
-    present.forEach((candidate, i) => all[i].push(attempt(candidate, model, threads)));
+async function compare(model) {
+  // A cache of weights belongs to one model; the first attempt writes it.
+  rmSync(cache, { force: true });
+  const present = CANDIDATES.filter((candidate) => attempt(candidate, model, THREADS[0]));
+  const all = present.map(() => THREADS.map(() => []));
+  for (let round = 0; round < Number(flags.rounds); round++) {
+    for (const [t, threads] of THREADS.entries()) {
+      present.forEach((candidate, i) => all[i][t].push(attempt(candidate, model, threads)));
+    }
   }
   const rows = present.map(({ name }, i) => {
-    const of = (figure) => median(all[i].map((run) => run[figure])).toFixed(2);
-    const least = Math.min(...all[i].map((run) => run.least)).toFixed(2);
-    return [name, of('load'), of('create'), of('first'), of('warm'), least, of('memory')];
+    const [one] = all[i];
+    const starts = (runs) => runs.map(({ load, create }) => load + create);
+    const warm = (runs) => runs.map((run) => run.warm);
+    return [
+      name,
+      withRatio(starts(one), starts(all[0][0]), 0),
+      median(one.map(({ first }) => first)).toFixed(1),
+      ...all[i].flatMap((runs, t) => [
+        withRatio(warm(runs), warm(all[0][t]), 2),
+        Math.min(...runs.map(({ least }) => least)).toFixed(2),
+      ]),
+      median(one.map(({ memory }) => memory)).toFixed(0),
+    ];
   });
-  const head = ['', 'import', 'create', 'first', 'warm, median', 'warm, least', 'peak memory, MB'];
-  return `${path.basename(model)}, ${threads} thread(s), milliseconds\n\n${table(head, rows)}\n`;
+  const heads = THREADS.flatMap((threads) => [`warm, ${threads} thread${threads === '1' ? '' : 's'}`, 'least']);
+  const head = ['', 'load + create', 'first', ...heads, 'memory, MB'];
+  return `**\`${path.basename(model)}\`**\n\n${table(head, rows)}`;
+}
+
+function withRatio(times, first, digits) {
+  const ratio = median(times.map((time, i) => time / first[i]));
+  return `${median(times).toFixed(digits)} (${ratio.toFixed(2)})`;
 }
 
 /** Undefined where this engine is not present, or does not run the model. */
-function attempt({ name, run }, model, threads) {
-  const [program, ...args] = run(model, threads);
+function attempt({ name, command }, model, threads) {
+  const words = command(model, threads);
+  if (!words) return undefined;
+  const [program, ...args] = words;
   try {
     return JSON.parse(execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }));
   } catch (error) {
-    console.error(`${name} does not run: ${String(error.stderr).trim().split('\n').at(-1)}`);
+    console.error(`${name} does not run: ${String(error.stderr ?? error)}`);
     return undefined;
   }
 }

@@ -11,6 +11,7 @@ import sharp from 'sharp';
 import { frameTable } from './image-frames.mjs';
 import { DECODERS, SIZE } from './image-decoders.mjs';
 import { memoryTable } from './image-memory.mjs';
+import { writeInto } from './page.mjs';
 import { median, table } from './statistics.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -41,7 +42,7 @@ try {
     `### Memory\n\nThe most that one decoding took beyond what the process had before, its pixels included, in a process of its own.\n\n${await memoryTable()}`,
   ].join('\n\n');
   console.log(report);
-  if (process.argv.includes('--write')) writeInto(path.join(ROOT, 'docs/images.md'), report);
+  if (process.argv.includes('--write')) await writeInto(path.join(ROOT, 'docs/images.md'), 'bench:images', report);
 } finally {
   rmSync(folder, { recursive: true });
 }
@@ -107,12 +108,4 @@ function runPillow(file) {
   } catch {
     return undefined;
   }
-}
-
-function writeInto(page, report) {
-  const text = readFileSync(page, 'utf8');
-  const [before, rest] = text.split('<!-- bench:images -->\n');
-  const after = rest?.split('<!-- /bench:images -->')[1];
-  if (after === undefined) throw new Error(`${page} lacks the markers of bench:images.`);
-  writeFileSync(page, `${before}<!-- bench:images -->\n\n${report}\n\n<!-- /bench:images -->${after}`);
 }

@@ -6,7 +6,7 @@ import type { NativeOptions } from './native-options.ts';
 export { compileAtOnce } from '../platform/compile-at-once.ts';
 
 // Each import() keeps what waits for it until the next full collection: one is enough.
-let file: Promise<typeof import('./litert-native/litert-native.ts')> | undefined;
+let file: Promise<{ readonly openLitertNative: typeof openNative }> | undefined;
 
 /**
  * Finds, checks and loads the native library.
@@ -14,7 +14,10 @@ let file: Promise<typeof import('./litert-native/litert-native.ts')> | undefined
  * @throws {@link TFLiteError} `ENGINE_LOAD` where it is not installed, or is not the one that this version knows.
  */
 export async function openNative(options: NativeOptions & { readonly numThreads: number }): Promise<Engine> {
-  file ??= import('./litert-native/litert-native.ts');
+  file ??= import('./litert-native/litert-native.ts').catch((error: unknown) => {
+    file = undefined;
+    throw error;
+  });
   const { openLitertNative } = await file;
   return openLitertNative(options);
 }

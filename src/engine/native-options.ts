@@ -1,4 +1,6 @@
-// Settings of the native engine.
+// Settings of the native engine, and what is wrong with them.
+
+import { TFLiteError } from '../errors.ts';
 
 /** How the native engine is found, and what it may do; see docs/engines.md. */
 export interface NativeOptions {
@@ -10,16 +12,53 @@ export interface NativeOptions {
    */
   readonly libraryPath?: string | undefined;
   /**
-   * A file in which the library keeps the weights in the layout that its kernels use, for the next start. It is written
-   * when it is not there. One file serves one model.
+   * A folder for files of weights in the layout that the library's kernels use, so that the next start need not make
+   * them anew. There is one for each model, by its SHA-256; it is written when it is not there. Not together with
+   * `float16`.
    *
    * @defaultValue none
    */
-  readonly weightCachePath?: string | undefined;
+  readonly weightCacheFolder?: string | undefined;
   /**
-   * Computes float32 models in half precision, where the processor has instructions for that.
+   * Computes float32 models in half precision. That is only faster where the processor has instructions for it, such as
+   * those of ARMv8.2 and AVX512-FP16; elsewhere it is slower.
    *
    * @defaultValue false
    */
   readonly float16?: boolean | undefined;
+}
+
+const TYPES = {
+  libraryPath: 'string',
+  weightCacheFolder: 'string',
+  float16: 'boolean',
+} as const satisfies Record<keyof NativeOptions, string>;
+
+/**
+ * Checks the settings of an object.
+ *
+ * @throws {@link TFLiteError} `OPTION_INVALID`; a `TypeError` for a setting of the wrong JavaScript type.
+ */
+export function checkNativeOptions(options: NativeOptions): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (!Object.hasOwn(TYPES, name)) {
+      throw invalid(name, value, `There is no option 'native.${name}'; there are ${Object.keys(TYPES).join(', ')}.`);
+    }
+    const type = TYPES[name as keyof NativeOptions];
+    if (value !== undefined && typeof value !== type) {
+      throw new TypeError(`'native.${name}' has to be a ${type}, not ${typeof value}.`);
+    }
+  }
+  const { weightCacheFolder, float16 } = options;
+  if (weightCacheFolder === undefined || !float16) return;
+  // The library ends the process.
+  throw invalid(
+    'weightCacheFolder',
+    weightCacheFolder,
+    "The library keeps no weights of half precision: leave out 'native.weightCacheFolder' or 'native.float16'.",
+  );
+}
+
+function invalid(option: string, actual: unknown, message: string): TFLiteError<'OPTION_INVALID'> {
+  return new TFLiteError('OPTION_INVALID', message, { option: `native.${option}`, actual });
 }

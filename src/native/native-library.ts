@@ -1,6 +1,6 @@
 // The native library on this machine: where it is, and putting it where the engine looks.
 
-import { findLibrary, installedPath, requireLibraryFor, sha256Of } from '../engine/litert-native/find-library.ts';
+import { findLibrary, installedPath, requireLibraryFor } from '../engine/litert-native/find-library.ts';
 import type { FoundLibrary } from '../engine/litert-native/find-library.ts';
 import { openLibrary } from '../engine/litert-native/library.ts';
 import { LITERT_VERSION, NATIVE_LIBRARIES, type NativePlatform } from '../engine/litert-native/libraries.ts';
@@ -79,7 +79,7 @@ export async function installNativeLibrary(
   { platform = nativeHost.platform() as NativePlatform, texts = {} }: InstallLibraryOptions = {},
 ): Promise<string> {
   const library = requireLibraryFor(platform);
-  const actual = await sha256Of(bytes);
+  const actual = nativeHost.sha256(bytes);
   if (actual !== library.sha256) {
     throw new TFLiteError(
       'SHA256_MISMATCH',
@@ -90,7 +90,7 @@ export async function installNativeLibrary(
   const path = installedPath(platform, library.file);
   // Windows replaces no file that is loaded.
   const installed = await nativeHost.readFile(path);
-  if (installed && (await sha256Of(installed)) === library.sha256) return path;
+  if (installed && nativeHost.sha256(installed) === library.sha256) return path;
   const folder = nativeHost.folderOf(path);
   for (const [name, text] of Object.entries(texts)) await nativeHost.writeFile(nativeHost.join(folder, name), text);
   await nativeHost.writeFile(path, bytes);

@@ -45,6 +45,9 @@ export const nativeHost = {
     }
   },
 
+  /** The SHA-256 of bytes, as 64 hexadecimal digits. Web Crypto would copy them before, which takes longer than this. */
+  sha256: (bytes: Uint8Array): string => builtin('node:crypto').createHash('sha256').update(bytes).digest('hex'),
+
   /** Writes a file, and the folders that it needs, in one step: a reader sees the whole file or none. */
   async writeFile(path: string, bytes: Uint8Array): Promise<void> {
     const { mkdir, rename, writeFile } = builtin('node:fs/promises');
@@ -53,6 +56,15 @@ export const nativeHost = {
     await writeFile(unfinished, bytes);
     await rename(unfinished, path);
   },
+
+  makeFolder: async (path: string): Promise<void> => {
+    await builtin('node:fs/promises').mkdir(path, { recursive: true });
+  },
+
+  rename: (path: string, name: string): void => builtin('node:fs').renameSync(path, name),
+
+  /** Removes a file, if it is there. */
+  remove: (path: string): void => builtin('node:fs').rmSync(path, { force: true }),
 
   /** The files in a folder and in those below it, by their paths from there. */
   filesBelow: (folder: string): string[] =>

@@ -24,7 +24,7 @@ export async function findLibrary(libraryPath?: string, platform = nativeHost.pl
     nativeHost.resolve(`${library.packageName}/${library.file}`) ??
     installedPath(platform, library.file);
   const bytes = await readLibrary(path, library, libraryPath === undefined);
-  const sha256 = await sha256Of(bytes);
+  const sha256 = nativeHost.sha256(bytes);
   if (sha256 === library.sha256) return { path, platform, library };
   throw loadError(
     `${path} is not the library of ai-edge-litert ${LITERT_VERSION} for ${platform}: its SHA-256 is ${sha256}, not ${library.sha256}`,
@@ -54,12 +54,6 @@ export function installedPath(platform: string, file: string): string {
   } catch (cause) {
     throw loadError(`this user has no folder for it (${String(cause)}); pass native.libraryPath`, file, cause);
   }
-}
-
-/** The SHA-256 of bytes, as 64 hexadecimal digits. */
-export async function sha256Of(bytes: Uint8Array): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** @throws {@link TFLiteError} `ENGINE_LOAD`, also for a folder that this process may not look into. */

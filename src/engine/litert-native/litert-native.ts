@@ -2,23 +2,26 @@
 
 import { nativeHost } from '../../platform/native-host.ts';
 import type { Engine, ModelParts, Session, SessionNeeds } from '../engine.ts';
-import type { NativeOptions } from '../native-options.ts';
+import { checkNativeOptions, type NativeOptions } from '../native-options.ts';
 import { LITERT_VERSION } from './libraries.ts';
 import { openLibrary, type Library } from './library.ts';
-import { NativeSession } from './session.ts';
-import type { SessionOptions } from './session-options.ts';
+import { makeCacheFolder } from './weight-file.ts';
+import { NativeSession, type SessionSettings } from './session.ts';
 import { NATIVE_OPERATORS } from './supported-operators.ts';
 
 /**
  * Finds, checks and loads the library; all engines of a thread share it.
  *
- * @param options.numThreads - Threads wanted; no more than the machine's cores are used.
- * @throws {@link TFLiteError} `ENGINE_LOAD`.
+ * @param settings.numThreads - Threads wanted; no more than the machine's cores are used.
+ * @throws {@link TFLiteError} `OPTION_INVALID`, `ENGINE_LOAD`; a `TypeError` for a setting of the wrong JavaScript type.
  */
-export async function openLitertNative(options: NativeOptions & { readonly numThreads: number }): Promise<Engine> {
-  // One there always is, and asking loads a part of Node.
-  const numThreads = options.numThreads > 1 ? Math.min(options.numThreads, nativeHost.availableThreads()) : 1;
-  return new LitertNative(await openLibrary(options.libraryPath), { ...options, numThreads });
+export async function openLitertNative(settings: NativeOptions & { readonly numThreads: number }): Promise<Engine> {
+  const { numThreads: wanted, ...options } = settings;
+  checkNativeOptions(options);
+  const numThreads = Math.min(wanted, nativeHost.availableThreads());
+  const library = await openLibrary(options.libraryPath);
+  if (options.weightCacheFolder !== undefined) await makeCacheFolder(options.weightCacheFolder);
+  return new LitertNative(library, { ...options, numThreads });
 }
 
 class LitertNative implements Engine {
@@ -28,9 +31,9 @@ class LitertNative implements Engine {
   readonly reachesOutputsOnly = true;
   readonly numThreads: number;
   readonly #library: Library;
-  readonly #options: SessionOptions;
+  readonly #options: SessionSettings;
 
-  constructor(library: Library, options: SessionOptions) {
+  constructor(library: Library, options: SessionSettings) {
     this.#library = library;
     this.#options = options;
     this.numThreads = options.numThreads;

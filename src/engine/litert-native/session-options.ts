@@ -6,7 +6,8 @@ import { call, read, type Library } from './library.ts';
 /** How a session computes. */
 export interface SessionOptions {
   readonly numThreads: number;
-  readonly weightCachePath?: string | undefined;
+  /** The file of packed weights that is read, or written. */
+  readonly weightFile?: string | undefined;
   readonly float16?: boolean | undefined;
   /** Whether the library measures what it runs. */
   readonly profile?: boolean | undefined;
@@ -21,7 +22,7 @@ export interface NativeSessionOptions {
 /** Makes the options; the caller destroys the handle. */
 export function createOptions(
   library: Library,
-  { numThreads, weightCachePath, float16, profile }: SessionOptions,
+  { numThreads, weightFile, float16, profile }: SessionOptions,
 ): NativeSessionOptions {
   const { bindings } = library;
   const handle = read(bindings, 'LiteRtCreateOptions');
@@ -33,7 +34,7 @@ export function createOptions(
         kernel_mode: 'delegate',
         num_threads: numThreads,
         ...(float16 && { flags: XNNPACK_FLAGS.default | XNNPACK_FLAGS.float16 }),
-        ...(weightCachePath !== undefined && { weight_cache_file_path: weightCachePath }),
+        ...(weightFile !== undefined && { weight_cache_file_path: weightFile }),
       }),
       // Mode 2 keeps texts of errors until they are asked for.
       add(library, handle, 'runtime_options_string', {

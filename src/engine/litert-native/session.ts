@@ -2,6 +2,7 @@
 
 import { byteLengthOf, elementCount, type DType } from '../../dtypes.ts';
 import type { ModelParts, OperatorRun, Session, SessionNeeds } from '../engine.ts';
+import type { NativeOptions } from '../native-options.ts';
 import { LAYOUT } from './bindings.ts';
 import { failedInference, overrunMemory, refusedModel, unsupported } from './failures.ts';
 import { errorsOf, isShape, shapeOf, SIGNATURE, stringBytes, type IOTensor } from './io-tensor.ts';
@@ -12,7 +13,7 @@ import { openTensors, wrapMemory } from './open-tensors.ts';
 import { Ownership } from './ownership.ts';
 import { compileModel, copyModel, loadModel } from './prepare.ts';
 import { NativeProfiler } from './profiler.ts';
-import type { SessionOptions } from './session-options.ts';
+import { withWeightFile } from './weight-file.ts';
 
 // The room of string outputs grows, up to what no model needs.
 const STRING_GROWTH = 8;
@@ -20,6 +21,9 @@ const MAX_STRING_ROOM = 1 << 28;
 
 // Two values with which outputs are filled to see whether they are written to.
 const MARKS = [0xa5, 0x5a] as const;
+
+/** How a session computes, as its engine was told. */
+export type SessionSettings = Omit<NativeOptions, 'libraryPath'> & { readonly numThreads: number };
 
 /** A prepared model; see {@link Session}. */
 export class NativeSession implements Session {
@@ -50,7 +54,7 @@ export class NativeSession implements Session {
   constructor(
     library: Library,
     parts: ModelParts,
-    options: SessionOptions,
+    { weightCacheFolder, ...options }: SessionSettings,
     { profile = false, room = new Map<number, number>() }: SessionNeeds,
   ) {
     this.#library = library;
@@ -60,7 +64,10 @@ export class NativeSession implements Session {
       const bytes = copyModel(library, parts, this.#owned);
       this.#secrets = findSecrets(bytes);
       const model = loadModel(library, bytes, this.#secrets, this.#owned);
-      compiled = compileModel(library, model, { ...options, profile }, this.#owned);
+      const compile = (weightFile?: string): bigint =>
+        compileModel(library, model, { ...options, profile, weightFile }, this.#owned);
+      const folder = weightCacheFolder;
+      compiled = folder === undefined ? compile() : withWeightFile(folder, parts.at(-1)!, compile);
       this.#compiled = compiled;
       this.#profiler = profile ? new NativeProfiler(library, compiled) : undefined;
       const signature = read(library.bindings, 'LiteRtGetModelSignature', model, SIGNATURE);
