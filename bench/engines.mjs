@@ -4,7 +4,7 @@
 // --rounds N processes. With --write the tables go into docs/engines.md.
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,7 +26,7 @@ const { values: flags } = parseArgs({
   },
 });
 const THREADS = ['1', '2'];
-const cache = path.join(tmpdir(), `weights-${process.pid}`);
+const cache = mkdtempSync(path.join(tmpdir(), 'weights-'));
 const ours = (name, engine, ...more) => ({
   name,
   command: (model, threads) => [
@@ -69,7 +69,7 @@ const report = [
 try {
   for (const model of flags.model ?? BENCHMARK_MODELS) report.push(await compare(model));
 } finally {
-  rmSync(cache, { force: true });
+  rmSync(cache, { recursive: true });
 }
 report.push(callCosts(flags.python) ?? '');
 const text = report.join('\n\n').trim();
@@ -77,8 +77,7 @@ console.log(text);
 if (flags.write) await writeInto(at('../docs/engines.md'), 'bench:engines', text);
 
 async function compare(model) {
-  // A cache of weights belongs to one model; the first attempt writes it.
-  rmSync(cache, { force: true });
+  // This first attempt also writes the file of weights.
   const present = CANDIDATES.filter((candidate) => attempt(candidate, model, THREADS[0]));
   const all = present.map(() => THREADS.map(() => []));
   for (let round = 0; round < Number(flags.rounds); round++) {

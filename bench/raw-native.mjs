@@ -1,5 +1,5 @@
 // The native library by its own functions, with nothing of this library around it: what a call's overhead is measured
-// against. It takes models of one input and one output.
+// against.
 
 import koffi from 'koffi';
 
@@ -11,12 +11,12 @@ const ALIGNMENT = 64;
 const TYPE_SIZE = 128;
 
 /**
- * @param {string} libraryPath
- * @param {Uint8Array} model
- * @param {number} answerLength - Bytes of the output; the library asks for more.
+ * The library's functions, and an environment.
+ *
+ * @param {string} path
  */
-export function openRawNative(libraryPath, model, answerLength) {
-  const library = koffi.load(libraryPath);
+export function loadRawNative(path) {
+  const library = koffi.load(path);
   const declare = (prototype) => library.func(prototype);
   const given = (prototype, ...args) => {
     const out = new BigUint64Array(1);
@@ -28,13 +28,24 @@ export function openRawNative(libraryPath, model, answerLength) {
     1,
     new BigInt64Array(ONLY_CPU),
   );
-  const file = aligned(model.length);
-  file.set(model);
+  return { declare, given, environment };
+}
+
+/**
+ * A model, loaded and compiled. The bytes have to stay as long as it is used.
+ *
+ * @param {ReturnType<typeof loadRawNative>} library
+ * @param {Uint8Array} model
+ * @throws An `Error` with the status where the library refuses the model.
+ */
+export function compileRaw({ declare, given, environment }, model) {
+  const bytes = aligned(model.length);
+  bytes.set(model);
   const loaded = given(
     'int LiteRtCreateModelFromBuffer(void *environment, const void *bytes, size_t size, void *out)',
     environment,
-    file,
-    file.length,
+    bytes,
+    bytes.length,
   );
   const options = given('int LiteRtCreateOptions(void *out)');
   check(declare('int LiteRtSetOptionsHardwareAccelerators(void *options, int which)')(options, CPU));
@@ -44,6 +55,20 @@ export function openRawNative(libraryPath, model, answerLength) {
     loaded,
     options,
   );
+  return { bytes, loaded, compiled };
+}
+
+/**
+ * A model of one input and one output, ready to run.
+ *
+ * @param {string} libraryPath
+ * @param {Uint8Array} model
+ * @param {number} answerLength - Bytes of the output; the library asks for more.
+ */
+export function openRawNative(libraryPath, model, answerLength) {
+  const library = loadRawNative(libraryPath);
+  const { declare, given } = library;
+  const { bytes, loaded, compiled } = compileRaw(library, model);
   const signature = given('int LiteRtGetModelSignature(void *model, size_t i, void *out)', loaded, 0);
   const [input, output] = ['Input', 'Output'].map((kind) => {
     const needs = `int LiteRtGetCompiledModel${kind}BufferRequirements(void *compiled, size_t s, size_t i, void *out)`;
@@ -67,6 +92,7 @@ export function openRawNative(libraryPath, model, answerLength) {
     'int LiteRtRunCompiledModel(void *compiled, size_t s, size_t n, void *inputs, size_t m, void *outputs)',
   );
   return {
+    model: bytes,
     infer(value) {
       input.memory.set(value);
       check(run(compiled, 0, 1, input.buffer, 1, output.buffer));

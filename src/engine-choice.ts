@@ -43,10 +43,10 @@ export async function openEngines(options: InterpreterOptions): Promise<OpenEngi
 /** The native engine, or why there is none where it need not be there. */
 async function findNative({ engine, native = {}, numThreads = 1 }: InterpreterOptions): Promise<Engine | string> {
   try {
-    return await openNative({ ...native, numThreads });
+    return await openNative({ native, numThreads });
   } catch (error) {
     // A library that was named has to be right.
-    if (engine === 'native' || native.libraryPath !== undefined || !isTFLiteError(error, 'ENGINE_LOAD')) throw error;
+    if (!isTFLiteError(error, 'ENGINE_LOAD') || engine === 'native' || native.libraryPath !== undefined) throw error;
     return error.message;
   }
 }

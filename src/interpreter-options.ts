@@ -107,7 +107,7 @@ export function checkOptions(options: InterpreterOptions): void {
       },
     );
   }
-  const { engine, numThreads = 1, dynamicRange, onProgress, signal, limits, native, wasm, threadWorkerUrl } = options;
+  const { engine, numThreads = 1, dynamicRange, onProgress, signal, limits, wasm, threadWorkerUrl } = options;
   if (typeof numThreads !== 'number') throw new TypeError(`'numThreads' has to be a number, not ${typeof numThreads}.`);
   if (!Number.isSafeInteger(numThreads) || numThreads < 1) {
     throw new TFLiteError('OPTION_INVALID', `'numThreads' has to be a whole number of at least 1, not ${numThreads}.`, {
@@ -128,8 +128,9 @@ export function checkOptions(options: InterpreterOptions): void {
   if (signal !== undefined && !hasOneOf(signal, ['throwIfAborted'])) {
     throw new TypeError(`'signal' has to be an AbortSignal.`);
   }
-  requireObject('limits', limits, '{ maxBytes: 1e6 }');
-  requireObject('native', native, '{ float16: true }');
+  if (limits !== undefined && (typeof limits !== 'object' || limits === null)) {
+    throw new TypeError(`'limits' has to be an object such as { maxBytes: 1e6 }, not ${String(limits)}.`);
+  }
   if (wasm !== undefined && !isWasmSource(wasm)) {
     throw new TypeError(
       `'wasm' has to be { url }, { binary } or { module }: an address, bytes, or a WebAssembly.Module.`,
@@ -138,11 +139,6 @@ export function checkOptions(options: InterpreterOptions): void {
   if (threadWorkerUrl !== undefined && !isUrl(threadWorkerUrl)) {
     throw new TypeError(`'threadWorkerUrl' has to be a string or a URL, not ${typeof threadWorkerUrl}.`);
   }
-}
-
-function requireObject(option: string, value: unknown, example: string): void {
-  if (value === undefined || (typeof value === 'object' && value !== null)) return;
-  throw new TypeError(`'${option}' has to be an object such as ${example}, not ${String(value)}.`);
 }
 
 function isWasmSource(wasm: unknown): boolean {

@@ -1,7 +1,7 @@
 // The native engine in Node: a file of its own, loaded when it is asked for. `#native` leads here.
 
 import type { Engine } from './engine.ts';
-import type { NativeOptions } from './native-options.ts';
+import type { NativeSettings } from './native-options.ts';
 
 export { compileAtOnce } from '../platform/compile-at-once.ts';
 
@@ -13,7 +13,7 @@ let file: Promise<{ readonly openLitertNative: typeof openNative }> | undefined;
  *
  * @throws {@link TFLiteError} `ENGINE_LOAD` where it is not installed, or is not the one that this version knows.
  */
-export async function openNative(options: NativeOptions & { readonly numThreads: number }): Promise<Engine> {
+export async function openNative(options: NativeSettings): Promise<Engine> {
   file ??= import('./litert-native/litert-native.ts').catch((error: unknown) => {
     file = undefined;
     throw error;

@@ -28,6 +28,12 @@ export interface NativeOptions {
   readonly float16?: boolean | undefined;
 }
 
+/** What the engine is opened with. */
+export interface NativeSettings {
+  readonly native: NativeOptions;
+  readonly numThreads: number;
+}
+
 const TYPES = {
   libraryPath: 'string',
   weightCacheFolder: 'string',
@@ -35,11 +41,14 @@ const TYPES = {
 } as const satisfies Record<keyof NativeOptions, string>;
 
 /**
- * Checks the settings of an object.
+ * Checks the settings before anything is loaded.
  *
  * @throws {@link TFLiteError} `OPTION_INVALID`; a `TypeError` for a setting of the wrong JavaScript type.
  */
 export function checkNativeOptions(options: NativeOptions): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError(`'native' has to be an object such as { float16: true }, not ${String(options)}.`);
+  }
   for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(TYPES, name)) {
       throw invalid(name, value, `There is no option 'native.${name}'; there are ${Object.keys(TYPES).join(', ')}.`);

@@ -3,7 +3,7 @@
 
 import { hasBuiltins } from '../platform/builtin.ts';
 import type { Engine } from './engine.ts';
-import type { NativeOptions } from './native-options.ts';
+import type { NativeSettings } from './native-options.ts';
 import * as node from './native-node.ts';
 import * as web from './native-web.ts';
 import type { CompileAtOnce } from './tflite-wasm/load.ts';
@@ -13,7 +13,7 @@ import type { CompileAtOnce } from './tflite-wasm/load.ts';
  *
  * @throws {@link TFLiteError} `ENGINE_LOAD`.
  */
-export const openNative = (options: NativeOptions & { readonly numThreads: number }): Promise<Engine> =>
+export const openNative = (options: NativeSettings): Promise<Engine> =>
   hasBuiltins() ? node.openNative(options) : web.openNative();
 
 /** As in Node or the browser. */

@@ -2,7 +2,7 @@
 
 import { nativeHost } from '../../platform/native-host.ts';
 import type { Engine, ModelParts, Session, SessionNeeds } from '../engine.ts';
-import { checkNativeOptions, type NativeOptions } from '../native-options.ts';
+import { checkNativeOptions, type NativeSettings } from '../native-options.ts';
 import { LITERT_VERSION } from './libraries.ts';
 import { openLibrary, type Library } from './library.ts';
 import { makeCacheFolder } from './weight-file.ts';
@@ -12,16 +12,15 @@ import { NATIVE_OPERATORS } from './supported-operators.ts';
 /**
  * Finds, checks and loads the library; all engines of a thread share it.
  *
- * @param settings.numThreads - Threads wanted; no more than the machine's cores are used.
+ * @param options.numThreads - Threads wanted; no more than the machine's cores are used.
  * @throws {@link TFLiteError} `OPTION_INVALID`, `ENGINE_LOAD`; a `TypeError` for a setting of the wrong JavaScript type.
  */
-export async function openLitertNative(settings: NativeOptions & { readonly numThreads: number }): Promise<Engine> {
-  const { numThreads: wanted, ...options } = settings;
-  checkNativeOptions(options);
-  const numThreads = Math.min(wanted, nativeHost.availableThreads());
-  const library = await openLibrary(options.libraryPath);
+export async function openLitertNative({ native, numThreads }: NativeSettings): Promise<Engine> {
+  checkNativeOptions(native);
+  const { libraryPath, ...options } = native;
+  const library = await openLibrary(libraryPath);
   if (options.weightCacheFolder !== undefined) await makeCacheFolder(options.weightCacheFolder);
-  return new LitertNative(library, { ...options, numThreads });
+  return new LitertNative(library, { ...options, numThreads: Math.min(numThreads, nativeHost.availableThreads()) });
 }
 
 class LitertNative implements Engine {

@@ -1,4 +1,5 @@
-// What the native library knows of operators and dtypes.
+// What the native library knows of operators and dtypes. scripts/measure-native-operators.mjs asks the library for the
+// versions and the custom operators; what ends the process was found by running the conformance corpus.
 
 import type { EngineSupport } from '../../engine-support.ts';
 
