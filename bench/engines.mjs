@@ -64,7 +64,7 @@ const CANDIDATES = [
 
 const machine = `Node ${process.version}, ${cpus()[0]?.model.trim()}, ${availableParallelism()} cores`;
 const report = [
-  `As \`npm run bench:engines -- --write\` printed them. ${machine}; medians of ${flags.rounds} processes each, in turn, and of ${flags.runs} inferences in each; milliseconds. An inference is setTensor, invoke and getTensor. \`load + create\` is everything from the import to allocated tensors; \`least\` the quickest of all inferences; in brackets, the part of the first row's time, round by round; memory is the peak of the process with one thread.`,
+  `As \`npm run bench:engines -- --write\` printed them. ${machine}; medians of ${flags.rounds} processes each, in turn, and of ${flags.runs} inferences in each; milliseconds. An inference is setTensor, invoke and getTensor. \`load\` is the import, \`create\` all that follows until tensors are allocated; \`least\` the quickest of all inferences; in brackets, the part of the first row's time, round by round; memory is the peak of the process with one thread.`,
 ];
 try {
   for (const model of flags.model ?? BENCHMARK_MODELS) report.push(await compare(model));
@@ -88,20 +88,23 @@ async function compare(model) {
   const rows = present.map(({ name }, i) => {
     const [one] = all[i];
     const starts = (runs) => runs.map(({ load, create }) => load + create);
+    const middle = (figure) => median(one.map((run) => run[figure]));
     const warm = (runs) => runs.map((run) => run.warm);
     return [
       name,
+      middle('load').toFixed(0),
+      middle('create').toFixed(0),
       withRatio(starts(one), starts(all[0][0]), 0),
-      median(one.map(({ first }) => first)).toFixed(1),
+      middle('first').toFixed(1),
       ...all[i].flatMap((runs, t) => [
         withRatio(warm(runs), warm(all[0][t]), 2),
         Math.min(...runs.map(({ least }) => least)).toFixed(2),
       ]),
-      median(one.map(({ memory }) => memory)).toFixed(0),
+      middle('memory').toFixed(0),
     ];
   });
   const heads = THREADS.flatMap((threads) => [`warm, ${threads} thread${threads === '1' ? '' : 's'}`, 'least']);
-  const head = ['', 'load + create', 'first', ...heads, 'memory, MB'];
+  const head = ['', 'load', 'create', 'both', 'first', ...heads, 'memory, MB'];
   return `**\`${path.basename(model)}\`**\n\n${table(head, rows)}`;
 }
 

@@ -24,7 +24,7 @@ it('npm run bench:engines prints a row for each engine that is present, and what
   const few = ['--rounds', '1', '--runs', '1', '--python', 'no-such-python', '--model', model];
   const { code, stdout } = await runNode(['bench/engines.mjs', ...few]);
   expect(code).toBe(0);
-  const rows = [...stdout.matchAll(/^\| ([^|]+?) \|( [\d.]+(?: \([\d.]+\))? \|){7}$/gm)].map(([, name]) => name);
+  const rows = [...stdout.matchAll(/^\| ([^|]+?) \|( [\d.]+(?: \([\d.]+\))? \|){9}$/gm)].map(([, name]) => name);
   const native = ['native', 'native, weights from a file', 'native, `float16`'];
   expect(rows).toEqual([...(nativeLibrary === undefined ? [] : native), 'WebAssembly']);
   if (nativeLibrary !== undefined) expect(stdout).toMatch(/take [\d.]+ µs together\..* costs -?[\d.]+ µs a call\./);
