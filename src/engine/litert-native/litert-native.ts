@@ -20,7 +20,9 @@ export async function openLitertNative({ native, numThreads }: NativeSettings): 
   const { libraryPath, ...options } = native;
   const library = await openLibrary(libraryPath);
   if (options.weightCacheFolder !== undefined) await makeCacheFolder(options.weightCacheFolder);
-  return new LitertNative(library, { ...options, numThreads: Math.min(numThreads, nativeHost.availableThreads()) });
+  // One there always is, and asking loads a part of Node.
+  const threads = numThreads > 1 ? Math.min(numThreads, nativeHost.availableThreads()) : 1;
+  return new LitertNative(library, { ...options, numThreads: threads });
 }
 
 class LitertNative implements Engine {
