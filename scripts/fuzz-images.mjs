@@ -1,7 +1,7 @@
 // Damaged pictures against the decoders: `npm run fuzz:images -- --runs 2000 --seed 1`; docs/security.md says what it found.
 //
-// Every run damages one file of a corpus and decodes it. Findings are: an error that is not one of a picture's, pixels that
-// do not fit their size, a run of more than five seconds, memory that grows.
+// Every run damages one file of a corpus and decodes it, JPEG by both of its cores. Findings are: an error that is not one of
+// a picture's, pixels that do not fit their size, cores that differ, a run of more than five seconds, memory that grows.
 
 import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -9,8 +9,10 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { isTFLiteError } from 'tflite-interpreter';
-import { decodeImage } from 'tflite-interpreter/image';
+import { decodeImage, decodeJpeg } from 'tflite-interpreter/image';
 import { decodeBmp, decodeGif } from 'tflite-interpreter/image/formats';
+// The build for pages, where the core of JavaScript decodes as long as nobody has loaded the other one.
+import { decodeJpeg as decodePortably } from '../dist/browser/image.js';
 import { Random } from './fuzz/random.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -42,6 +44,7 @@ for (let run = 0; run < runs; run++) {
     outcome = isTFLiteError(error) && error.code.startsWith('IMAGE_') ? error.code : 'finding';
     if (outcome === 'finding') addFinding(run, name, damaged, error.stack);
   }
+  if (damaged[0] === 0xff && !doCoresAgree(damaged)) addFinding(run, name, damaged, 'the cores differ');
   const time = performance.now() - start;
   if (time > LIMIT) addFinding(run, name, damaged, `${time.toFixed(0)} ms`);
   outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
@@ -56,6 +59,20 @@ function decode(bytes) {
     maxPixels: MAX_PIXELS,
     decode: (file, { format }) => (others[format] ?? decodeImage)(file, { maxPixels: MAX_PIXELS }),
   });
+}
+
+/** Whether both cores give the same pixels of a JPEG file, or refuse it with the same code. */
+function doCoresAgree(bytes) {
+  const [fast, portable] = [decodeJpeg, decodePortably].map((decode) => {
+    try {
+      return decode(bytes, { maxPixels: MAX_PIXELS }).data;
+    } catch (error) {
+      return error.code;
+    }
+  });
+  return typeof fast === 'string' || typeof portable === 'string'
+    ? fast === portable
+    : Buffer.compare(fast, portable) === 0;
 }
 
 /** The committed files, and those of ../shared/images where they are. */
