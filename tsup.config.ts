@@ -124,7 +124,7 @@ export default defineConfig([
     external: [/^tflite-interpreter/],
   },
   {
-    entry: { classify: 'examples/classify/classify.ts' },
+    entry: { classify: 'examples/classify/classify.ts', convert: 'examples/convert/convert.ts' },
     outDir: 'dist-examples',
     format: 'esm',
     target: 'node20',

@@ -11,6 +11,7 @@ const SOURCES = [
   'assembly',
   'src',
   'examples/classify',
+  'examples/convert',
   'scripts/build-folders.mjs',
   'scripts/build-glue.mjs',
   'scripts/build-kernel.mjs',
@@ -67,6 +68,7 @@ const BUILT = [
   ...['tflite_simd', 'tflite_simd_threaded'].map((name) => `dist/wasm/${name}.wasm`),
   ...['interpreter', 'thread'].map((name) => `dist/wasm/${name}.worker.js`),
   'dist-examples/classify.js',
+  'dist-examples/convert.js',
 ];
 
 requireNode();

@@ -1,4 +1,4 @@
-// Two pages, the photos and the model of examples/assets as they are, and the headers that threads need.
+// Three pages, the photos and the model of examples/assets as they are, and the headers that threads need.
 
 import { fileURLToPath } from 'node:url';
 
@@ -24,7 +24,7 @@ export default ({ mode }) => {
       target: 'es2022',
       // The engine and its copy as text, for bundlers that emit no files, are what they are.
       chunkSizeWarningLimit: 2000,
-      rollupOptions: { input: [path('index.html'), path('inspector.html')] },
+      rollupOptions: { input: ['index', 'inspector', 'convert'].map((page) => path(`${page}.html`)) },
     },
   };
 };
