@@ -26,7 +26,7 @@ const TEXTS = {
   float32:
     'The difference is relative for numbers above 1. The limit is 1e-5; operators and bytes may be 5 % over TensorFlow’s.',
   dynamic: 'The greatest difference to Keras’ predictions, here and with TensorFlow’s conversion.',
-  int8: 'Fed with int8 and giving int8, calibrated on 200 seeded inputs of the kind that the samples are: the same kind as TensorFlow’s conversion was calibrated on, but not the same inputs. Both files were run by this library, whose kernels round int8 in a way of their own.',
+  int8: 'Fed with int8 and giving int8, calibrated on 200 seeded inputs of the kind that the samples are: the same kind as TensorFlow’s conversion was calibrated on, but not the same inputs. Both files were run by this library, whose kernels round int8 in a way of their own. [With the very same inputs and Python’s interpreter](converter-python.md), none is further from Keras than TensorFlow’s.',
 } as const;
 
 /** The page; `larger` says why a model has more operators than TensorFlow's. */

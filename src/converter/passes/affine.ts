@@ -11,6 +11,7 @@ import {
   type GraphTensor,
   type TensorGraph,
 } from '../graph/graph.ts';
+import { sameShape } from '../graph/shaping.ts';
 
 type FloatConstant = GraphTensor & { data: Float32Array };
 
@@ -43,7 +44,11 @@ function foldOnce(graph: TensorGraph): boolean {
     const before = sourceOf(x, made, uses, gone);
     if (!before || node.options['fusedActivationFunction'] !== 0 || before.options['fusedActivationFunction'] !== 0)
       continue;
-    if (!absorb(node.operator, before, constant, node.outputs[0]!)) continue;
+    const isAbsorbed =
+      absorb(node.operator, before, constant, node.outputs[0]!) ||
+      (node.operator === 'MUL' &&
+        spread(before, constant, node.outputs[0]!, (tensor) => sourceOf(tensor, made, uses, gone)));
+    if (!isAbsorbed) continue;
     replaceTensor(graph, node.outputs[0]!, x);
     takeIn(before, node);
     gone.add(node);
@@ -80,23 +85,35 @@ function absorb(operator: 'MUL' | 'ADD', before: GraphNode, constant: FloatConst
   const own = before.inputs[1];
   if (before.operator !== operator || !isFloatConstant(own)) return false;
   // x + a + b and x * a * b, where the shape of the result stays that of the first.
-  const output = before.outputs[0]!;
-  if (output.shape.length !== result.shape.length || output.shape.some((size, i) => size !== result.shape[i]))
+  if (!sameShape(before.outputs[0]!.shape, result.shape)) return false;
+  before.inputs[1] = combined(own, constant, operator === 'MUL' ? multiply : add);
+  return true;
+}
+
+/** (x * a + b) * c is x * ac + bc: a factor behind a sum goes into both; false where there is no such sum. */
+function spread(
+  sum: GraphNode,
+  factor: FloatConstant,
+  result: GraphTensor,
+  source: (tensor: GraphTensor) => GraphNode | undefined,
+): boolean {
+  const [x, summand] = sum.inputs;
+  if (sum.operator !== 'ADD' || !x || !isFloatConstant(summand)) return false;
+  const product = source(x);
+  const own = product?.inputs[1];
+  if (product?.operator !== 'MUL' || product.options['fusedActivationFunction'] !== 0 || !isFloatConstant(own))
     return false;
-  const shape = broadcastShapes(own.shape, constant.shape);
-  before.inputs[1] = combined(own, constant, shape, operator === 'MUL' ? multiply : add);
+  if (![product, sum].every(({ outputs: [output] }) => sameShape(output!.shape, result.shape))) return false;
+  product.inputs[1] = combined(own, factor, multiply);
+  sum.inputs[1] = combined(summand, factor, multiply);
   return true;
 }
 
 const multiply = (x: number, y: number): number => x * y;
 const add = (x: number, y: number): number => x + y;
 
-function combined(
-  x: FloatConstant,
-  y: FloatConstant,
-  shape: readonly number[],
-  compute: (x: number, y: number) => number,
-): FloatConstant {
+function combined(x: FloatConstant, y: FloatConstant, compute: (x: number, y: number) => number): FloatConstant {
+  const shape = broadcastShapes(x.shape, y.shape);
   const floats = (values: ArrayLike<number>): FloatConstant => ({ ...x, shape, data: Float32Array.from(values) });
   return combineConstants({ floats }, x, y, shape, compute);
 }
