@@ -9,13 +9,11 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Interpreter } from 'tflite-interpreter';
 import { openRawEngine } from './raw-engine.mjs';
-import { median, table } from './statistics.mjs';
+import { interleave, median, table } from './statistics.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const { values: flags } = parseArgs({ options: { write: { type: 'boolean' }, runs: { type: 'string' } } });
 const RUNS = Number(flags.runs ?? 21);
-// V8 needs about twenty calls to optimise the engine's hot loops.
-const WARM_UP = 20;
 
 const CLASSIFIER = path.join(ROOT, 'examples/assets/efficientnet_lite0_int8.tflite');
 // A model of about 5 ms. It is no part of the project; without it the classifier stands in.
@@ -54,7 +52,10 @@ function coldStart() {
 async function warmInference() {
   const interpreters = [];
   for (const numThreads of [1, 2]) interpreters.push(await open(CLASSIFIER, numThreads));
-  const times = await interleave(interpreters.map((run) => run.infer));
+  const times = await interleave(
+    interpreters.map((run) => run.infer),
+    RUNS,
+  );
   const [one, two] = times.map(median);
   const rows = interpreters.map((run, i) => [
     `${run.interpreter.numThreads}`,
@@ -126,22 +127,6 @@ async function open(modelPath, numThreads) {
     return interpreter.getTensor(output.index);
   };
   return { interpreter, infer };
-}
-
-/** Times of each function, called in turn so that a busy moment hits all alike; who begins changes from round to round. */
-async function interleave(functions, runs = RUNS) {
-  const times = functions.map(() => []);
-  const order = [...functions.entries()];
-  for (let i = 0; i < WARM_UP + runs; i++) {
-    for (const [k, call] of order) {
-      const start = performance.now();
-      call();
-      if (i >= WARM_UP) times[k].push(performance.now() - start);
-    }
-    order.reverse();
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  return times;
 }
 
 function node(script, ...args) {

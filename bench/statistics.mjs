@@ -1,4 +1,7 @@
-// Medians and Markdown tables for the benchmarks.
+// Medians, Markdown tables and calls in turn for the benchmarks.
+
+// V8 needs about twenty calls to optimise the engine's hot loops.
+const WARM_UP = 20;
 
 /** @param {readonly number[]} values */
 export function median(values) {
@@ -14,4 +17,25 @@ export function median(values) {
 export function table(head, rows) {
   const line = (cells) => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map((_, i) => (i ? '--:' : '---'))), ...rows.map(line)].join('\n');
+}
+
+/**
+ * Times of each function, called in turn so that a busy moment hits all alike; who begins changes from round to round.
+ *
+ * @param {readonly (() => unknown)[]} functions
+ * @param {number} runs
+ */
+export async function interleave(functions, runs) {
+  const times = functions.map(() => []);
+  const order = [...functions.entries()];
+  for (let i = 0; i < WARM_UP + runs; i++) {
+    for (const [k, call] of order) {
+      const start = performance.now();
+      call();
+      if (i >= WARM_UP) times[k].push(performance.now() - start);
+    }
+    order.reverse();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return times;
 }

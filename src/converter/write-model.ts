@@ -1,7 +1,14 @@
 // A graph of operators as the bytes of a .tflite file: tables, buffers, the signature, the least runtime.
 
 import { DTYPES } from '../dtypes.ts';
-import { newTable, writeHead, type NewField, type NewTable, type Part } from '../model/flatbuffer-writer.ts';
+import {
+  newTable,
+  writeHead,
+  type NewBytes,
+  type NewField,
+  type NewTable,
+  type Part,
+} from '../model/flatbuffer-writer.ts';
 import type { Field } from '../model/flatbuffer.ts';
 import { BUILTIN_OPTIONS } from '../model/options.ts';
 import { OPERATOR_NAMES } from '../model/operators.ts';
@@ -20,8 +27,9 @@ import {
   TENSOR_MAP,
 } from '../model/schema.ts';
 import {
+  DeferredFloats,
   withLoops,
-  type ConstantData,
+  type ConstantTensor,
   type GraphNode,
   type GraphQuantization,
   type GraphTensor,
@@ -48,7 +56,10 @@ export function writeModel(graph: TensorGraph, { inputNames, outputNames, metada
   const subgraphs = graphs.map((one) => writeGraph(one, graphs, lists));
   const minimum = new TextEncoder().encode(leastRuntime(graphs).padEnd(16, '\0'));
   const named = [{ name: 'min_runtime_version', bytes: minimum }, ...metadata].map(({ name, bytes }) =>
-    newTable(METADATA, { name: { text: name }, buffer: uint32(lists.bufferOf(bytes)) }),
+    newTable(METADATA, {
+      name: { text: name },
+      buffer: uint32(lists.bufferOf(contentOf(bytes))),
+    }),
   );
   const signature = newTable(SIGNATURE_DEF, {
     inputs: { tables: tensorMap(inputNames, graph.inputs, subgraphs[0]!.indices) },
@@ -74,7 +85,7 @@ class FileLists {
   /** The first one is empty, and stands for every value that is computed. */
   readonly buffers: NewTable[] = [newTable(BUFFER, {})];
   readonly #codes = new Map<string, number>();
-  readonly #buffers = new Map<number, { readonly bytes: Uint8Array; readonly index: number }[]>();
+  readonly #buffers = new Map<unknown, { readonly content: Content; readonly index: number }[]>();
 
   codeOf(node: GraphNode): number {
     const { version } = versionOf(node);
@@ -95,14 +106,43 @@ class FileLists {
   }
 
   /** The position of a constant; equal ones are stored once. */
-  bufferOf(bytes: Uint8Array): number {
-    const sameLength = this.#buffers.get(bytes.length) ?? [];
-    const known = sameLength.find((one) => equalBytes(one.bytes, bytes));
+  bufferOf(content: Content): number {
+    const alike = this.#buffers.get(content.key) ?? [];
+    const known = alike.find((one) => equalBytes(bytesOf(one.content), bytesOf(content)));
     if (known) return known.index;
-    const index = this.buffers.push(newTable(BUFFER, { data: { kind: 'uint8', values: bytes } })) - 1;
-    this.#buffers.set(bytes.length, [...sameLength, { bytes, index }]);
+    const index = this.buffers.push(newTable(BUFFER, { data: content })) - 1;
+    this.#buffers.set(content.key, [...alike, { content, index }]);
     return index;
   }
+}
+
+/** The bytes of a constant; only those of one key can be equal. */
+interface Content extends NewBytes {
+  readonly key: unknown;
+}
+
+function contentOf(data: ConstantTensor['data']): Content {
+  if (data instanceof DeferredFloats) {
+    const fill = ({ buffer, byteOffset }: Uint8Array): void =>
+      data.fill(new Float32Array(buffer, byteOffset, data.length));
+    return { length: 4 * data.length, fill, key: data.source };
+  }
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return { length: bytes.length, fill: (target) => target.set(bytes), key: `${bytes.length} ${checksum(bytes)}` };
+}
+
+function bytesOf({ length, fill }: NewBytes): Uint8Array {
+  const bytes = new Uint8Array(length);
+  fill(bytes);
+  return bytes;
+}
+
+/** FNV-1a, of every so many bytes: what differs mostly differs everywhere. */
+function checksum(bytes: Uint8Array): number {
+  let hash = 0x811c9dc5;
+  const step = Math.ceil(bytes.length / 4096);
+  for (let i = 0; i < bytes.length; i += step) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+  return hash;
 }
 
 function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
@@ -149,16 +189,12 @@ function tensorTable({ name, dtype, shape, data, quantization }: GraphTensor, li
   return newTable(TENSOR, {
     shape: { kind: 'int32', values: shape.map((size) => (size === -1 ? 1 : size)) },
     type: { kind: 'int8', value: DTYPES[dtype].code },
-    buffer: uint32(data ? lists.bufferOf(bytesOf(data)) : 0),
+    buffer: uint32(data ? lists.bufferOf(contentOf(data)) : 0),
     name: { text: name },
     quantization: quantization && quantizationTable(quantization),
     shapeSignature: shape.includes(-1) ? { kind: 'int32', values: shape } : undefined,
     hasRank: { kind: 'bool', value: true },
   });
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: ConstantData): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 function quantizationTable({ scales, zeroPoints, dimension }: GraphQuantization): NewTable {

@@ -30,6 +30,13 @@ export interface NewVector {
   readonly values: ArrayLike<number | bigint>;
 }
 
+/** Bytes that are made when they are written, so that many of them are in memory once. */
+export interface NewBytes {
+  readonly length: number;
+  /** Writes them to their place in the file, at a multiple of 16. */
+  readonly fill: (target: Uint8Array) => void;
+}
+
 /** A vector of tables to be written. */
 export interface NewTables {
   readonly tables: readonly Part[];
@@ -41,7 +48,7 @@ export interface NewText {
 }
 
 /** Whatever an offset can point to. */
-export type Part = OldPart | NewTable | NewVector | NewTables | NewText;
+export type Part = OldPart | NewTable | NewVector | NewBytes | NewTables | NewText;
 
 /** A scalar to be written in place. */
 export interface NewScalar {
@@ -186,6 +193,9 @@ function layoutOf(part: Part, vtables: Map<string, number>): Layout {
     const layout = vectorLayout(bytes.length, 1, 4, (view, at) => setBytes(view, at, bytes));
     return { ...layout, size: layout.size + 1 };
   }
+  if ('fill' in part) {
+    return vectorLayout(part.length, 1, FILE_ALIGNMENT, (view, at) => part.fill(bytesAt(view, at, part.length)));
+  }
   const { kind, values } = part as NewVector;
   const { width } = SCALARS[kind];
   // Bytes are constants, which engines want at a multiple of 16.
@@ -196,7 +206,11 @@ function layoutOf(part: Part, vtables: Map<string, number>): Layout {
 }
 
 function setBytes(view: DataView, at: number, bytes: Uint8Array): void {
-  new Uint8Array(view.buffer, view.byteOffset + at, bytes.length).set(bytes);
+  bytesAt(view, at, bytes.length).set(bytes);
+}
+
+function bytesAt(view: DataView, at: number, length: number): Uint8Array {
+  return new Uint8Array(view.buffer, view.byteOffset + at, length);
 }
 
 /** A count of 4 bytes, then the elements; these begin at a multiple of the alignment. */

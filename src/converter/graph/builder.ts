@@ -2,14 +2,25 @@
 
 import type { DType } from '../../dtypes.ts';
 import type { OperatorName } from '../../model/operators.ts';
-import type { ConstantData, ConstantTensor, GraphNode, GraphTensor, NodeOptions, TensorGraph } from './graph.ts';
+import {
+  DeferredFloats,
+  type ConstantTensor,
+  type GraphNode,
+  type GraphTensor,
+  type NodeOptions,
+  type TensorGraph,
+} from './graph.ts';
 import { OPERATORS } from './operators.ts';
+import { transposeInto } from './transpose-data.ts';
 
 /** What a new node gives: its shape, and its dtype where it is not the first input's. */
 export interface NodeResult {
   readonly shape: readonly number[];
   readonly dtype?: DType;
 }
+
+/** From so many elements on, weights are put in order when they are needed. */
+const LEAST_DEFERRED = 2 ** 14;
 
 /** Builds one graph. */
 export class GraphBuilder {
@@ -34,13 +45,20 @@ export class GraphBuilder {
     return { name: this.#name('const'), dtype: 'float32', shape, data };
   }
 
+  /** The elements of an array with its dimensions in another order; large ones are put in order when they are needed. */
+  transposed(source: Float32Array, shape: readonly number[], order: readonly number[]): GraphTensor {
+    const deferred = new DeferredFloats(source, (target) => transposeInto(target, source, shape, order));
+    const data = source.length < LEAST_DEFERRED ? deferred.read() : deferred;
+    return { name: this.#name('const'), dtype: 'float32', shape: order.map((axis) => shape[axis]!), data };
+  }
+
   /** A constant of whole numbers. */
   ints(values: ArrayLike<number>, shape: readonly number[] = [values.length]): ConstantTensor {
     return this.constant(Int32Array.from(values), shape, 'int32');
   }
 
   /** A constant. */
-  constant(data: ConstantData, shape: readonly number[], dtype: DType): ConstantTensor {
+  constant(data: ConstantTensor['data'], shape: readonly number[], dtype: DType): ConstantTensor {
     return { name: this.#name('const'), dtype, shape, data };
   }
 

@@ -3,6 +3,7 @@
 import { elementCount } from '../../dtypes.ts';
 import type { GraphBuilder } from './builder.ts';
 import { isConstant, isFloatConstant, type GraphTensor } from './graph.ts';
+import { transposeData } from './transpose-data.ts';
 
 /** A dimension that takes its size from a dimension of the input at run time. */
 export interface LikeDimension {
@@ -75,27 +76,6 @@ export function transpose(b: GraphBuilder, x: GraphTensor, order: readonly numbe
     return reshape(b, x, shape);
   }
   return b.node('TRANSPOSE', [x, b.ints(order)], { shape });
-}
-
-/** The elements of an array with its dimensions in another order. */
-export function transposeData(data: Float32Array, shape: readonly number[], order: readonly number[]): Float32Array {
-  const strides = shape.map((_, i) => elementCount(shape.slice(i + 1)));
-  const sizes = order.map((axis) => shape[axis]!);
-  const steps = order.map((axis) => strides[axis]!);
-  const out = new Float32Array(data.length);
-  const inner = sizes.at(-1) ?? 1;
-  const innerStep = steps.at(-1) ?? 0;
-  const index = new Array<number>(sizes.length).fill(0);
-  for (let at = 0, from = 0; at < out.length; at += inner) {
-    for (let i = 0; i < inner; i++) out[at + i] = data[from + i * innerStep]!;
-    for (let d = sizes.length - 2; d >= 0; d--) {
-      from += steps[d]!;
-      if (++index[d]! < sizes[d]!) break;
-      from -= steps[d]! * sizes[d]!;
-      index[d] = 0;
-    }
-  }
-  return out;
 }
 
 /** Where a slice begins and ends along one dimension; negative numbers count from its end. */

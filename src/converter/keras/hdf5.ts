@@ -23,9 +23,8 @@ export interface Hdf5File {
  */
 export async function openHdf5(bytes: Uint8Array, source: string): Promise<Hdf5File> {
   const { File } = await import('jsfive');
-  const whole = bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength;
-  // Not slice(): that of Node's Buffer copies nothing.
-  const buffer = whole ? bytes.buffer : new Uint8Array(bytes).buffer;
+  // What lies behind the file does not matter. Not slice(): that of Node's Buffer copies nothing.
+  const buffer = bytes.byteOffset === 0 ? bytes.buffer : new Uint8Array(bytes).buffer;
   // The library throws texts as well as errors.
   const guarded = <T>(where: string, read: () => T): T => {
     try {

@@ -42,7 +42,7 @@ export async function readKerasModel(source: KerasModelSource): Promise<KerasMod
     if (!(source instanceof Uint8Array) && !(source instanceof ArrayBuffer)) {
       throw new TypeError("'source' has to be a path, a URL, bytes, or a model of TensorFlow.js.");
     }
-    return readBytes(source instanceof Uint8Array ? source : new Uint8Array(source), 'The file');
+    return readBytes(source instanceof Uint8Array ? source : new Uint8Array(source), 'The file', false);
   }
   const bytes = await readFile(source);
   // '{' begins JSON, perhaps behind a byte order mark.
@@ -54,11 +54,12 @@ export async function readKerasModel(source: KerasModelSource): Promise<KerasMod
       await readModelJson(parseJson(bytes, String(source)), file, String(source)),
     );
   }
-  return readBytes(bytes, `'${String(source)}'`);
+  return readBytes(bytes, `'${String(source)}'`, true);
 }
 
-async function readBytes(bytes: Uint8Array, source: string): Promise<KerasModel> {
-  if (startsWith(bytes, ZIP)) return modelOf('keras', source, await readArchive(bytes, source));
+/** @param isOwn - Nobody else has the bytes, so that they may be moved. */
+async function readBytes(bytes: Uint8Array, source: string, isOwn: boolean): Promise<KerasModel> {
+  if (startsWith(bytes, ZIP)) return modelOf('keras', source, await readArchive(bytes, source, isOwn));
   if (startsWith(bytes, HDF5)) return modelOf('h5', source, await readHdf5(bytes, source));
   throw notKeras(source, 'it is neither a .keras archive nor an HDF5 file');
 }
@@ -77,18 +78,29 @@ export interface ModelParts {
   readonly version: string | undefined;
 }
 
-async function readArchive(bytes: Uint8Array, source: string): Promise<ModelParts> {
+async function readArchive(bytes: Uint8Array, source: string, isOwn: boolean): Promise<ModelParts> {
   const files = await unzip(bytes, ['config.json', 'metadata.json', 'model.weights.h5'], source);
   const config = files['config.json'];
   const weights = files['model.weights.h5'];
   if (!config) throw notKeras(source, 'the archive holds no config.json');
   if (!weights) throw corruptKeras(source, 'the archive holds no model.weights.h5');
   const metadata = files['metadata.json'] ? parseJson(files['metadata.json'], source) : {};
-  return {
-    config: parseJson(config, source),
-    weights: archiveWeights(await openHdf5(weights, source)),
-    version: textOr(metadata['keras_version']),
-  };
+  const parts = { config: parseJson(config, source), version: textOr(metadata['keras_version']) };
+  // From here on, what else was in the archive may be overwritten.
+  const hdf5 = isOwn && isWhole(bytes) ? movedToFront(weights) : weights;
+  return { ...parts, weights: archiveWeights(await openHdf5(hdf5, source)) };
+}
+
+/** Parts of a larger buffer may stand beside what belongs to others. */
+function isWhole({ byteOffset, byteLength, buffer }: Uint8Array): boolean {
+  return byteOffset === 0 && byteLength === buffer.byteLength;
+}
+
+/** The reader of HDF5 wants a buffer from its beginning; moved there, a large file is in memory once. */
+function movedToFront(part: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(part.buffer);
+  whole.set(part);
+  return whole.subarray(0, part.length);
 }
 
 async function readHdf5(bytes: Uint8Array, source: string): Promise<ModelParts> {

@@ -3,7 +3,7 @@
 import type { GraphBuilder } from '../graph/builder.ts';
 import type { GraphTensor } from '../graph/graph.ts';
 import { transposeConv2d } from '../graph/neural.ts';
-import { transposeData } from '../graph/shaping.ts';
+import { transposeData } from '../graph/transpose-data.ts';
 import type { WeightArray } from '../keras/keras-model.ts';
 import { activate } from './activation.ts';
 import { asImage, biasOf, kernelAndBias, pairOf } from './convolution.ts';

@@ -3,7 +3,7 @@
 import type { GraphBuilder } from '../graph/builder.ts';
 import type { GraphTensor } from '../graph/graph.ts';
 import type { Pair, WindowOptions, WindowPadding } from '../graph/neural.ts';
-import { expandDims, pad, squeeze, transposeData } from '../graph/shaping.ts';
+import { expandDims, pad, squeeze } from '../graph/shaping.ts';
 import type { WeightArray, WeightName } from '../keras/keras-model.ts';
 
 /** The kernel, and the bias where there is one. */
@@ -24,7 +24,7 @@ export function convKernel(b: GraphBuilder, { shape, data }: WeightArray): Graph
     number,
     number,
   ];
-  return b.floats(transposeData(data, [height, width, channels, out], [3, 0, 1, 2]), [out, height, width, channels]);
+  return b.transposed(data, [height, width, channels, out], [3, 0, 1, 2]);
 }
 
 /** Runs `lower` on a sequence [batch, steps, channels] as an image of height 1. */

@@ -1,7 +1,6 @@
 // Dense: FULLY_CONNECTED with its activation.
 
 import { fullyConnected } from '../graph/neural.ts';
-import { transposeData } from '../graph/shaping.ts';
 import { activate } from './activation.ts';
 import { kernelAndBias } from './convolution.ts';
 import { defineLayer, requireWeight } from './layer.ts';
@@ -23,7 +22,7 @@ export const denseLayer = defineLayer({
   lower: (call) => {
     const { b, x, options } = call;
     const { shape, data } = requireWeight(call, 'kernel');
-    const weights = b.floats(transposeData(data, shape, [1, 0]), [shape[1]!, shape[0]!]);
+    const weights = b.transposed(data, shape, [1, 0]);
     const bias = call.weight('bias');
     return activate(b, fullyConnected(b, x, weights, bias && b.floats(bias.data)), options.activation);
   },

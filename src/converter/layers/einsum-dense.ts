@@ -3,7 +3,8 @@
 import type { GraphTensor } from '../graph/graph.ts';
 import { binary } from '../graph/elementwise.ts';
 import { fullyConnected } from '../graph/neural.ts';
-import { reshape, transposeData } from '../graph/shaping.ts';
+import { reshape } from '../graph/shaping.ts';
+import { transposeData } from '../graph/transpose-data.ts';
 import { einsum } from '../operations/einsum.ts';
 import { activate } from './activation.ts';
 import { defineLayer, requireWeight } from './layer.ts';

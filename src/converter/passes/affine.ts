@@ -3,7 +3,9 @@
 import { combineConstants, broadcastShapes } from '../graph/elementwise.ts';
 import {
   countUses,
+  DeferredFloats,
   isFloatConstant,
+  isWeights,
   producers,
   replaceTensor,
   takeIn,
@@ -126,7 +128,7 @@ function absorbIntoWeights(
 ): boolean {
   const weights = node.inputs[at];
   const bias = node.inputs[biasAt];
-  if (!isFloatConstant(weights) || (bias && !isFloatConstant(bias))) return false;
+  if (!isWeights(weights) || (bias && !isFloatConstant(bias))) return false;
   const channels = weights.shape[axis]!;
   // One number, or one for each channel along the last dimension.
   const perChannel = constant.data.length === channels && constant.shape.at(-1) === channels;
@@ -145,11 +147,31 @@ function absorbIntoWeights(
     };
   }
   if (operator === 'MUL') {
-    const run = weights.shape.slice(axis + 1).reduce((n, d) => n * d, 1);
-    const data = new Float32Array(weights.data.length);
-    for (let i = 0; i < data.length; i++) data[i] = weights.data[i]! * of(Math.floor(i / run) % channels);
+    const { data } = weights;
+    const fill = (target: Float32Array): void => {
+      if (data instanceof DeferredFloats) data.fill(target);
+      else target.set(data);
+      scaleChannels(target, weights.shape, axis, of);
+    };
+    const source = data instanceof DeferredFloats ? data.source : data;
+    const scaled = new DeferredFloats(source, fill);
     // A layer that is called twice keeps its own weights for the other call.
-    node.inputs[at] = { ...weights, data };
+    node.inputs[at] = { ...weights, data: data instanceof DeferredFloats ? scaled : scaled.read() };
   }
   return true;
+}
+
+/** Multiplies each channel with its factor. */
+function scaleChannels(
+  data: Float32Array,
+  shape: readonly number[],
+  axis: number,
+  factorOf: (channel: number) => number,
+): void {
+  const channels = shape[axis]!;
+  const run = shape.slice(axis + 1).reduce((n, d) => n * d, 1);
+  for (let start = 0, channel = 0; start < data.length; start += run, channel = (channel + 1) % channels) {
+    const factor = factorOf(channel);
+    for (let i = start; i < start + run; i++) data[i] = data[i]! * factor;
+  }
 }

@@ -1,15 +1,14 @@
 // The same operator over the same values twice: it is computed once.
 
-import type { ConstantData, GraphNode, GraphTensor, TensorGraph } from '../graph/graph.ts';
-import { replaceTensor } from '../graph/graph.ts';
+import { DeferredFloats, replaceTensor, type GraphNode, type GraphTensor, type TensorGraph } from '../graph/graph.ts';
 
 /** Constants of more elements are told apart by who they are: layers rarely have equal weights. */
 const SMALL = 64;
 
 /** Lets equal nodes share one result. */
 export function shareNodes(graph: TensorGraph): void {
-  const ids = new Map<GraphTensor | ConstantData, number>();
-  const idOf = (key: GraphTensor | ConstantData): number => {
+  const ids = new Map<object, number>();
+  const idOf = (key: object): number => {
     const known = ids.get(key) ?? ids.size;
     ids.set(key, known);
     return known;
@@ -18,7 +17,9 @@ export function shareNodes(graph: TensorGraph): void {
     if (!tensor) return '-';
     const { data, dtype, shape } = tensor;
     if (!data) return `t${idOf(tensor)}`;
-    return data.length <= SMALL ? `${dtype}[${shape.join()}]=${data.join()}` : `c${idOf(data)}[${shape.join()}]`;
+    return data.length <= SMALL && !(data instanceof DeferredFloats)
+      ? `${dtype}[${shape.join()}]=${data.join()}`
+      : `c${idOf(data)}[${shape.join()}]`;
   };
   const known = new Map<string, GraphNode>();
   const gone = new Set<GraphNode>();

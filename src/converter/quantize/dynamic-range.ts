@@ -1,6 +1,13 @@
 // Dynamic range: weights as int8, values as float32; kernels make int8 of each input while they run.
 
-import { isFloatConstant, withLoops, type GraphNode, type GraphTensor, type TensorGraph } from '../graph/graph.ts';
+import {
+  isFloatConstant,
+  isWeights,
+  withLoops,
+  type GraphNode,
+  type GraphTensor,
+  type TensorGraph,
+} from '../graph/graph.ts';
 import { dequantize } from './float16.ts';
 import { channelRanges, isWeighted, quantizeWeights, symmetricScales, WEIGHTED } from './weights.ts';
 
@@ -19,7 +26,7 @@ export function toDynamicRange(graph: TensorGraph): void {
 
 function quantizeNode(node: GraphNode, { weights: at, axis }: (typeof WEIGHTED)[keyof typeof WEIGHTED]): GraphNode[] {
   const weights = node.inputs[at];
-  if (!isFloatConstant(weights) || weights.data.length < LEAST_ELEMENTS) return [node];
+  if (!isWeights(weights) || weights.data.length < LEAST_ELEMENTS) return [node];
   const quantized = quantizeWeights(weights, symmetricScales(channelRanges(weights, axis)), axis);
   if (!hasHybridKernel(node)) {
     const tensor: GraphTensor = { name: weights.name, dtype: 'float32', shape: weights.shape };

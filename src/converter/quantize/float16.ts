@@ -1,7 +1,7 @@
 // Weights as float16: half the file; a DEQUANTIZE makes float32 of each when the model is loaded or run.
 
 import { numberToFloat16 } from '../../float16.ts';
-import { isFloatConstant, withLoops, type GraphNode, type GraphTensor, type TensorGraph } from '../graph/graph.ts';
+import { isWeights, valuesOf, withLoops, type GraphNode, type GraphTensor, type TensorGraph } from '../graph/graph.ts';
 import { OPERATORS } from '../graph/operators.ts';
 
 /** Constants of fewer elements would grow by their DEQUANTIZE. */
@@ -14,14 +14,14 @@ export function toFloat16(graph: TensorGraph): void {
     const halves = new Map<GraphTensor, GraphTensor>();
     for (const node of one.nodes) {
       node.inputs = node.inputs.map((tensor) => {
-        if (!isFloatConstant(tensor) || tensor.data.length < LEAST_ELEMENTS) return tensor;
+        if (!isWeights(tensor) || tensor.data.length < LEAST_ELEMENTS) return tensor;
         const known = halves.get(tensor);
         if (known) return known;
         const half: GraphTensor = {
           ...tensor,
           name: `${tensor.name}_f16`,
           dtype: 'float16',
-          data: Uint16Array.from(tensor.data, numberToFloat16),
+          data: halvesOf(valuesOf(tensor)),
         };
         const restored: GraphTensor = { name: tensor.name, dtype: 'float32', shape: tensor.shape };
         added.push(dequantize(half, restored, node.layer));
@@ -31,6 +31,13 @@ export function toFloat16(graph: TensorGraph): void {
     }
     one.nodes = [...added, ...one.nodes];
   }
+}
+
+function halvesOf(values: Float32Array): Uint16Array {
+  // Not from(): it goes through a list of all values.
+  const halves = new Uint16Array(values.length);
+  for (let i = 0; i < values.length; i++) halves[i] = numberToFloat16(values[i]!);
+  return halves;
 }
 
 /** A node that makes float32 of a stored tensor. */

@@ -1,7 +1,7 @@
 // Which operators have int8 kernels that every runtime gets right, and what these ask of their scales.
 
 import type { OperatorName } from '../../model/operators.ts';
-import { isFloatConstant, type GraphNode, type GraphQuantization } from '../graph/graph.ts';
+import { isWeights, type GraphNode, type GraphQuantization } from '../graph/graph.ts';
 import { isWeighted, WEIGHTED } from './weights.ts';
 
 /** What an int8 kernel asks of its scales. */
@@ -69,7 +69,7 @@ export function int8KindOf(node: GraphNode): Int8Kind | undefined {
   const kind = KINDS[node.operator];
   if (!kind || !node.outputs.every(({ dtype }) => dtype === 'float32')) return undefined;
   // Weights that are computed have no scales.
-  if (isWeighted(node.operator) && !isFloatConstant(node.inputs[WEIGHTED[node.operator].weights])) return undefined;
+  if (isWeighted(node.operator) && !isWeights(node.inputs[WEIGHTED[node.operator].weights])) return undefined;
   // The kernel broadcasts in no more than four dimensions.
   const isArithmetic = node.operator === 'ADD' || node.operator === 'SUB' || node.operator === 'MUL';
   return isArithmetic && node.outputs[0]!.shape.length > 4 ? undefined : kind;

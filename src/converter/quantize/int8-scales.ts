@@ -91,10 +91,12 @@ class Groups {
 
 function constantRange(tensor: GraphTensor): ValueRange | undefined {
   if (!isFloatConstant(tensor)) return undefined;
-  return tensor.data.reduce<ValueRange>(
-    ({ min, max }, value) => ({ min: Math.min(min, value), max: Math.max(max, value) }),
-    { min: 0, max: 0 },
-  );
+  let [min, max] = [0, 0];
+  for (const value of tensor.data) {
+    min = Math.min(min, value);
+    max = Math.max(max, value);
+  }
+  return { min, max };
 }
 
 function union(a: ValueRange | undefined, b: ValueRange | undefined): ValueRange | undefined {

@@ -2,6 +2,7 @@
 
 import {
   isFloatConstant,
+  isWeights,
   type GraphNode,
   type GraphQuantization,
   type GraphTensor,
@@ -88,7 +89,7 @@ class Int8Work {
     // An operator that only moves values follows them: it makes no int8 of a float32 value.
     const follows = followsInput(node) && !this.#int8.has(dataInput(node)) && !dataInput(node).data;
     const hasScales = [...node.inputs, ...node.outputs].every(
-      (tensor) => tensor?.dtype !== 'float32' || this.#scaleOf(tensor),
+      (tensor) => tensor?.dtype !== 'float32' || isWeights(tensor) || this.#scaleOf(tensor),
     );
     if (!kind || follows || !hasScales) {
       node.inputs = node.inputs.map((tensor) =>
@@ -132,7 +133,7 @@ class Int8Work {
     const x = this.#int8Of(node.inputs[input]!, node.layer);
     const weights = node.inputs[at];
     const bias = node.inputs[biasAt];
-    if (!isFloatConstant(weights)) throw new RangeError('weights that are no constant');
+    if (!isWeights(weights)) throw new RangeError('weights that are no constant');
     const inputScale = x.quantization!.scales[0]!;
     const values = isFloatConstant(bias) ? bias.data : new Float32Array(weights.shape[axis]!);
     // A bias that would not fit int32 coarsens its channel.

@@ -1,6 +1,6 @@
 // Weights as int8: symmetric around zero, with a scale for each channel or one for all.
 
-import type { GraphQuantization, GraphTensor } from '../graph/graph.ts';
+import { valuesOf, type GraphQuantization, type GraphTensor, type WeightsTensor } from '../graph/graph.ts';
 
 /** The greatest int8 of a symmetric scale; -128 is left out, so that products of two never overflow. */
 const GREATEST = 127;
@@ -12,17 +12,16 @@ export type QuantizedTensor = GraphTensor & { readonly data: Int8Array; readonly
 const LEAST_SCALE = 1e-12;
 
 /** The greatest absolute value of each channel, along a dimension; of all, without one. */
-export function channelRanges(
-  { data, shape }: GraphTensor & { data: Float32Array },
-  axis: number | undefined,
-): Float64Array {
+export function channelRanges(tensor: WeightsTensor, axis: number | undefined): Float64Array {
+  const { shape } = tensor;
+  const data = valuesOf(tensor);
   const channels = axis === undefined ? 1 : shape[axis]!;
   const run = axis === undefined ? data.length : shape.slice(axis + 1).reduce((n, d) => n * d, 1);
   const ranges = new Float64Array(channels);
-  for (let i = 0; i < data.length; i++) {
-    const channel = Math.floor(i / run) % channels;
-    const size = Math.abs(data[i]!);
-    if (size > ranges[channel]!) ranges[channel] = size;
+  for (let start = 0, channel = 0; start < data.length; start += run, channel = (channel + 1) % channels) {
+    let greatest = ranges[channel]!;
+    for (let i = start; i < start + run; i++) greatest = Math.max(greatest, Math.abs(data[i]!));
+    ranges[channel] = greatest;
   }
   return ranges;
 }
@@ -34,16 +33,19 @@ export function symmetricScales(ranges: Float64Array): number[] {
 
 /** Weights as int8 with given scales along a dimension; one scale is for all. */
 export function quantizeWeights(
-  tensor: GraphTensor & { data: Float32Array },
+  tensor: WeightsTensor,
   scales: readonly number[],
   axis: number | undefined,
 ): QuantizedTensor {
-  const { data, shape } = tensor;
+  const { shape } = tensor;
+  const data = valuesOf(tensor);
   const run = axis === undefined ? data.length : shape.slice(axis + 1).reduce((n, d) => n * d, 1);
   const integers = new Int8Array(data.length);
-  for (let i = 0; i < data.length; i++) {
-    const steps = roundHalfAway(data[i]! / scales[Math.floor(i / run) % scales.length]!);
-    integers[i] = Math.min(Math.max(steps, -GREATEST), GREATEST);
+  for (let start = 0, channel = 0; start < data.length; start += run, channel = (channel + 1) % scales.length) {
+    const scale = scales[channel]!;
+    for (let i = start; i < start + run; i++) {
+      integers[i] = Math.min(Math.max(roundHalfAway(data[i]! / scale), -GREATEST), GREATEST);
+    }
   }
   const quantization = { scales, zeroPoints: scales.map(() => 0), dimension: scales.length > 1 ? (axis ?? 0) : 0 };
   return { ...tensor, dtype: 'int8', data: integers, quantization };

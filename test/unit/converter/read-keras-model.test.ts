@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { unzipSync, zipSync, type Zippable } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { readKerasModel, TFLiteConverter, type KerasModel } from 'tflite-interpreter/converter';
 import { rejectionOf } from '../error-of.ts';
@@ -18,6 +19,14 @@ function modelOf(...layers: readonly { class_name: string; config: Record<string
     weightSpecs: [],
     weightData: new ArrayBuffer(0),
   });
+}
+
+/** An archive with a comment of four bytes. */
+function commented(archive: Uint8Array): Uint8Array {
+  const longer = new Uint8Array(archive.length + 4);
+  longer.set(archive);
+  longer[archive.length - 2] = 4;
+  return longer;
 }
 
 const convert = async (model: Promise<KerasModel>): Promise<Uint8Array> =>
@@ -49,6 +58,20 @@ describe('readKerasModel', () => {
       }
     },
   );
+
+  it.each([
+    ['as it is', (files: Zippable) => files],
+    ['compressed', (files: Zippable) => zipSync(files, { level: 6 })],
+    ['with a comment behind it', (files: Zippable) => commented(zipSync(files, { level: 0 }))],
+  ] as const)('reads an archive %s, and leaves its bytes as they are', async (_, pack) => {
+    const whole = new Uint8Array(readFileSync(path.join(DIGITS, 'digits.keras')));
+    const packed = pack(unzipSync(whole));
+    const archive = packed instanceof Uint8Array ? packed : whole;
+    const before = archive.slice();
+    const converted = await convert(readKerasModel(archive));
+    expect(archive).toEqual(before);
+    expect(converted).toEqual(await convert(readKerasModel(path.join(DIGITS, 'digits.keras'))));
+  });
 
   it('reads an input shape from the first layer of a Sequential model', async () => {
     const config = { name: 'relu', batch_input_shape: [null, 3], activation: 'relu' };
