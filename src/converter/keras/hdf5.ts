@@ -1,7 +1,7 @@
 // Hdf5File: groups, attributes and arrays of an HDF5 file, read by jsfive.
 
 import type { Dataset, Group } from 'jsfive';
-import { float16ToNumber } from '../../float16.ts';
+import { bfloat16ToNumber, float16ToNumber } from '../../float16.ts';
 import { corruptKeras } from './keras-errors.ts';
 import type { WeightArray } from './keras-model.ts';
 
@@ -60,26 +60,42 @@ export async function openHdf5(bytes: Uint8Array, source: string): Promise<Hdf5F
   };
 }
 
+// Section IV.A.2 of the format: numbers of messages, of the layout in one piece, of the class of what is opaque.
+const MESSAGES = { datatype: 3, layout: 8 };
 const CONTIGUOUS = 1;
+const OPAQUE = 5;
+
+/** The dtypes that are taken as they lie, and how. */
+const LYING = {
+  '<f4': { width: 4, read: (buffer: ArrayBuffer) => new Float32Array(buffer) },
+  '<f2': { width: 2, read: (buffer: ArrayBuffer) => Float32Array.from(new Uint16Array(buffer), float16ToNumber) },
+  bfloat16: { width: 2, read: (buffer: ArrayBuffer) => Float32Array.from(new Uint16Array(buffer), bfloat16ToNumber) },
+} as const;
 
 /** Little-endian floats that lie in one piece are taken as they lie; all else goes through the library, number by number. */
 function readArray(dataset: Dataset, buffer: ArrayBuffer): WeightArray {
-  const { shape, dtype } = dataset;
+  const { shape } = dataset;
   const count = shape.reduce((product, size) => product * size, 1);
-  const start = dtype === '<f4' || dtype === '<f2' ? contiguousStart(dataset, buffer) : undefined;
-  if (start === undefined) return { shape, data: Float32Array.from(dataset.value, Number) };
-  const end = start + count * (dtype === '<f4' ? 4 : 2);
+  const dtype = isBfloat16(dataset, buffer) ? 'bfloat16' : dataset.dtype;
+  const lying = dtype === '<f4' || dtype === '<f2' || dtype === 'bfloat16' ? LYING[dtype] : undefined;
+  const start = lying && contiguousStart(dataset, buffer);
+  if (!lying || start === undefined) return { shape, data: Float32Array.from(dataset.value, Number) };
+  const end = start + count * lying.width;
   if (end > buffer.byteLength) throw new RangeError('it ends outside of the file');
-  if (dtype === '<f2') {
-    return { shape, data: Float32Array.from(new Uint16Array(buffer.slice(start, end)), float16ToNumber) };
-  }
-  if (start % 4 === 0) return { shape, data: new Float32Array(buffer, start, count) };
-  return { shape, data: new Float32Array(buffer.slice(start, end)) };
+  if (dtype === '<f4' && start % 4 === 0) return { shape, data: new Float32Array(buffer, start, count) };
+  return { shape, data: lying.read(buffer.slice(start, end)) };
+}
+
+/** Keras writes bfloat16 as two opaque bytes, which the library does not know. */
+function isBfloat16({ _dataobjects: objects }: Dataset, buffer: ArrayBuffer): boolean {
+  const at = objects.find_msg_type(MESSAGES.datatype)[0]?.get('offset_to_message');
+  const view = new DataView(buffer);
+  return at !== undefined && (view.getUint8(at) & 15) === OPAQUE && view.getUint32(at + 4, true) === 2;
 }
 
 /** Where an array's bytes begin; undefined where they are in chunks, or were never written. */
 function contiguousStart({ _dataobjects: objects }: Dataset, buffer: ArrayBuffer): number | undefined {
-  const [message] = objects.find_msg_type(8);
+  const [message] = objects.find_msg_type(MESSAGES.layout);
   if (!message) return undefined;
   const [, , layout, offset] = objects._get_data_message_properties(message.get('offset_to_message') ?? 0);
   if (layout !== CONTIGUOUS) return undefined;

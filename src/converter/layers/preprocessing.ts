@@ -1,6 +1,6 @@
 // Preprocessing inside a model: Rescaling, Normalization, Resizing, CenterCrop.
 
-import { binary, cast } from '../graph/elementwise.ts';
+import { binary, cast, unary } from '../graph/elementwise.ts';
 import { resizeImage } from '../graph/neural.ts';
 import { slice } from '../graph/shaping.ts';
 import { dataFormat, withChannelsLast } from './data-format.ts';
@@ -65,7 +65,7 @@ export const normalizationLayer = defineLayer({
 /** An image of another size. */
 export const resizingLayer = defineLayer({
   names: ['Resizing'],
-  becomes: 'RESIZE_BILINEAR or RESIZE_NEAREST_NEIGHBOR',
+  becomes: 'RESIZE_BILINEAR or RESIZE_NEAREST_NEIGHBOR; ROUND and CAST behind it for whole numbers',
   options: {
     height: integer(),
     width: integer(),
@@ -78,10 +78,13 @@ export const resizingLayer = defineLayer({
     data_format: dataFormat,
   },
   passesMask: false,
-  lower: ({ b, x, options }) =>
+  lower: ({ b, x, options, layer }) =>
     withChannelsLast(b, cast(b, x, 'float32'), options.data_format, (image) => {
       const operator = options.interpolation === 'bilinear' ? 'RESIZE_BILINEAR' : 'RESIZE_NEAREST_NEIGHBOR';
-      return resizeImage(b, operator, image, [options.height, options.width], true);
+      const resized = resizeImage(b, operator, image, [options.height, options.width], true);
+      // Pixels of whole numbers stay such in Keras 3, whose configuration has this option; Keras 2 made floats of them.
+      const staysWhole = x.dtype !== 'float32' && 'antialias' in layer.config;
+      return staysWhole ? cast(b, unary(b, 'ROUND', resized), x.dtype) : resized;
     }),
 });
 

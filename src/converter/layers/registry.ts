@@ -9,6 +9,7 @@ import {
   softmaxLayer,
   thresholdedReluLayer,
 } from './activation-layers.ts';
+import { customScaleLayer, layerScaleLayer } from './application-layers.ts';
 import { additiveAttentionLayer, attentionLayer, multiHeadAttentionLayer } from './attention.ts';
 import { batchNormalizationLayer } from './batch-normalization.ts';
 import { conv1dLayer, conv2dLayer } from './conv.ts';
@@ -127,6 +128,8 @@ export const LAYERS: readonly LayerSpec[] = [
   multiHeadAttentionLayer,
   attentionLayer,
   additiveAttentionLayer,
+  layerScaleLayer,
+  customScaleLayer,
   ...trainingOnlyLayers,
 ];
 
