@@ -1,12 +1,18 @@
-// node scripts/keras-sweep/compare.mjs FOLDER [TEXT]: converts what record.py wrote, and compares with Keras, its answers,
-// and TensorFlow's own conversion where it was recorded. Exits with 1 where an answer differs or a file is no valid one.
+// node scripts/keras-sweep/compare.mjs FOLDER [TEXT] [--write]: converts what record.py wrote, and compares with Keras, its
+// answers, and TensorFlow's own conversion where it was recorded. Exits with 1 where an answer differs or a file is no valid
+// one. --write is for record.py --applications --tensorflow, and writes docs/converter-applications.md.
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { createTensor, Interpreter, isTFLiteError } from 'tflite-interpreter';
 import { readKerasModel, TFLiteConverter } from 'tflite-interpreter/converter';
+import { table } from '../../bench/statistics.mjs';
 
-const [folder, only = ''] = process.argv.slice(2);
+const {
+  positionals: [folder, only = ''],
+  values: { write },
+} = parseArgs({ allowPositionals: true, options: { write: { type: 'boolean' } } });
 const ARRAYS = {
   float32: Float32Array,
   int8: Int8Array,
@@ -17,6 +23,7 @@ const ARRAYS = {
   bool: Uint8Array,
 };
 const count = { equal: 0, differs: 0, refused: 0, failed: 0, larger: 0 };
+const rows = [];
 
 for (const file of readdirSync(folder).filter((name) => name.endsWith('.json') && name.includes(only))) {
   const one = JSON.parse(readFileSync(path.join(folder, file), 'utf8'));
@@ -24,6 +31,7 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith('.json') &
   for (const name of one.files) await compare(one, bytes, name);
 }
 console.log(JSON.stringify(count));
+if (write) writeFileSync('docs/converter-applications.md', applicationsPage());
 process.exitCode = count.differs + count.failed > 0 ? 1 : 0;
 
 async function compare(one, bytes, name) {
@@ -37,6 +45,7 @@ async function compare(one, bytes, name) {
       count[isEqual ? 'equal' : 'differs']++;
       if (!isEqual) console.log(`differs  ${name}: ${difference.toExponential(1)} relative`);
       const theirs = one.tensorflow;
+      rows.push({ name, operators, bytes: model.length, difference, theirs });
       if (theirs?.operators && (operators > 1.05 * theirs.operators || model.length > 1.05 * theirs.bytes)) {
         count.larger++;
         const sizes = `${operators} operators against ${theirs.operators}, ${model.length} bytes against ${theirs.bytes}`;
@@ -95,4 +104,23 @@ function tensorOf({ dtype, shape, offset }, bytes, as = dtype) {
   const start = bytes.byteOffset + offset;
   const data = new Stored(bytes.buffer.slice(start, start + length * Stored.BYTES_PER_ELEMENT));
   return createTensor(as, shape, as === dtype ? data : ARRAYS[as].from(data));
+}
+
+function applicationsPage() {
+  const cells = rows.map(({ name, operators, bytes, difference, theirs }) => [
+    `\`${path.parse(name).name.replace('app_', '')}\``,
+    ...[operators, theirs?.operators ?? '', bytes, theirs?.bytes ?? ''].map(String),
+    difference.toExponential(1),
+  ]);
+  return `# Models of keras.applications
+
+Random weights, at the least size that each takes quickly, converted to float32 here and by TensorFlow 2.21. The difference to what Keras answers is relative for numbers above 1; the limit is 1e-5. As these two wrote it:
+
+\`\`\`sh
+python scripts/keras-sweep/record.py FOLDER --applications --tensorflow
+node scripts/keras-sweep/compare.mjs FOLDER --write
+\`\`\`
+
+${table(['model', 'operators', 'TensorFlow', 'bytes', 'TensorFlow', 'difference'], cells)}
+`;
 }

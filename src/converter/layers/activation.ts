@@ -188,9 +188,10 @@ function aboveThreshold(b: GraphBuilder, x: GraphTensor, threshold: number, slop
   return select(b, above, x, slope === 0 ? 0 : binary(b, 'MUL', binary(b, 'SUB', x, threshold), slope));
 }
 
-/** `log(exp(x) + 1)`. From 30 on it is the identity in float32, and the exponential would overflow at 89. */
+/** `log(exp(x) + 1)`. From 30 on it is the identity in float32, and the exponential overflows at 89. */
 function softplus(b: GraphBuilder, x: GraphTensor): GraphTensor {
-  const exponential = unary(b, 'EXP', binary(b, 'MINIMUM', x, 30));
+  // Limited behind the exponential, which another layer may share.
+  const exponential = binary(b, 'MINIMUM', unary(b, 'EXP', x), Math.exp(30));
   return binary(b, 'MAXIMUM', unary(b, 'LOG', binary(b, 'ADD', exponential, 1)), x);
 }
 

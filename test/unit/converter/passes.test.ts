@@ -42,3 +42,9 @@ it('but not through an activation', async () => {
   expect(operators).toEqual(['MUL', 'ADD', 'MUL', 'ADD']);
   expect(values).toEqual([2, -1, -4]);
 });
+
+it('softplus neither overflows nor loses what is small', async () => {
+  const softplus = { class_name: 'Activation', config: { name: 'softplus', activation: 'softplus' } };
+  const [, values] = await run([softplus], [-100, 0, 29, 31, 100, 1e6]);
+  expect(values).toEqual([0, Math.fround(Math.log(2)), 29, 31, 100, 1e6]);
+});
