@@ -81,7 +81,9 @@ async function open(modelContent) {
   const interpreter = await Interpreter.create({ modelContent });
   interpreter.allocateTensors();
   for (const { index, dtype } of interpreter.getInputDetails()) {
-    interpreter.tensor(index)().data.fill(dtype === 'float32' ? 0.5 : 1);
+    interpreter
+      .tensor(index)()
+      .data.fill(dtype === 'float32' ? 0.5 : 1);
   }
   return interpreter;
 }

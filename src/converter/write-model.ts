@@ -4,7 +4,7 @@ import { DTYPES } from '../dtypes.ts';
 import {
   newTable,
   writeHead,
-  type NewBytes,
+  type LateBytes,
   type NewField,
   type NewTable,
   type Part,
@@ -110,30 +110,30 @@ class FileLists {
     const alike = this.#buffers.get(content.key) ?? [];
     const known = alike.find((one) => equalBytes(bytesOf(one.content), bytesOf(content)));
     if (known) return known.index;
-    const index = this.buffers.push(newTable(BUFFER, { data: content })) - 1;
+    const index = this.buffers.push(newTable(BUFFER, { data: { kind: 'uint8', values: content } })) - 1;
     this.#buffers.set(content.key, [...alike, { content, index }]);
     return index;
   }
 }
 
 /** The bytes of a constant; only those of one key can be equal. */
-interface Content extends NewBytes {
+interface Content extends LateBytes {
   readonly key: unknown;
 }
 
 function contentOf(data: ConstantTensor['data']): Content {
   if (data instanceof DeferredFloats) {
-    const fill = ({ buffer, byteOffset }: Uint8Array): void =>
+    const copyTo = ({ buffer, byteOffset }: Uint8Array): void =>
       data.fill(new Float32Array(buffer, byteOffset, data.length));
-    return { length: 4 * data.length, fill, key: data.source };
+    return { length: 4 * data.length, copyTo, key: data.source };
   }
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  return { length: bytes.length, fill: (target) => target.set(bytes), key: `${bytes.length} ${checksum(bytes)}` };
+  return { length: bytes.length, copyTo: (target) => target.set(bytes), key: `${bytes.length} ${checksum(bytes)}` };
 }
 
-function bytesOf({ length, fill }: NewBytes): Uint8Array {
+function bytesOf({ length, copyTo }: LateBytes): Uint8Array {
   const bytes = new Uint8Array(length);
-  fill(bytes);
+  copyTo(bytes);
   return bytes;
 }
 

@@ -27,14 +27,14 @@ export interface NewTable {
 /** A vector of scalars to be written; bytes are put at a multiple of 16, where engines want their constants. */
 export interface NewVector {
   readonly kind: Scalar;
-  readonly values: ArrayLike<number | bigint>;
+  readonly values: ArrayLike<number | bigint> | LateBytes;
 }
 
 /** Bytes that are made when they are written, so that many of them are in memory once. */
-export interface NewBytes {
+export interface LateBytes {
   readonly length: number;
   /** Writes them to their place in the file, at a multiple of 16. */
-  readonly fill: (target: Uint8Array) => void;
+  readonly copyTo: (target: Uint8Array) => void;
 }
 
 /** A vector of tables to be written. */
@@ -48,7 +48,7 @@ export interface NewText {
 }
 
 /** Whatever an offset can point to. */
-export type Part = OldPart | NewTable | NewVector | NewBytes | NewTables | NewText;
+export type Part = OldPart | NewTable | NewVector | NewTables | NewText;
 
 /** A scalar to be written in place. */
 export interface NewScalar {
@@ -193,24 +193,19 @@ function layoutOf(part: Part, vtables: Map<string, number>): Layout {
     const layout = vectorLayout(bytes.length, 1, 4, (view, at) => setBytes(view, at, bytes));
     return { ...layout, size: layout.size + 1 };
   }
-  if ('fill' in part) {
-    return vectorLayout(part.length, 1, FILE_ALIGNMENT, (view, at) => part.fill(bytesAt(view, at, part.length)));
-  }
   const { kind, values } = part as NewVector;
   const { width } = SCALARS[kind];
   // Bytes are constants, which engines want at a multiple of 16.
   return vectorLayout(values.length, width, kind === 'uint8' ? FILE_ALIGNMENT : Math.max(4, width), (view, at) => {
     if (values instanceof Uint8Array) return setBytes(view, at, values);
+    if ('copyTo' in values) return values.copyTo(new Uint8Array(view.buffer, at, values.length));
     for (let i = 0; i < values.length; i++) WRITERS[kind](view, at + i * width, values[i]!);
   });
 }
 
 function setBytes(view: DataView, at: number, bytes: Uint8Array): void {
-  bytesAt(view, at, bytes.length).set(bytes);
-}
-
-function bytesAt(view: DataView, at: number, length: number): Uint8Array {
-  return new Uint8Array(view.buffer, view.byteOffset + at, length);
+  // The view begins where its buffer does.
+  new Uint8Array(view.buffer).set(bytes, at);
 }
 
 /** A count of 4 bytes, then the elements; these begin at a multiple of the alignment. */

@@ -38,7 +38,8 @@ async function converterOf(file: string): Promise<TFLiteConverter> {
 /** More operators than TensorFlow's, and why. */
 const LARGER: Readonly<Record<string, string>> = {
   activations_smooth: 'softplus does not overflow above 88, where TensorFlow’s gives infinity: MINIMUM and MAXIMUM',
-  keras2_lstm: 'a WHILE, which keeps no state from call to call and leaves the batch free; TensorFlow’s operator does neither',
+  keras2_lstm:
+    'a WHILE, which keeps no state from call to call and leaves the batch free; TensorFlow’s operator does neither',
 };
 
 const results: ConversionResult[] = [];

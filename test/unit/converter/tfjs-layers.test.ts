@@ -48,7 +48,7 @@ const MODELS = {
   sequence: () => {
     const x = layers.input({ shape: [6, 4] });
     const both = bidirectional({
-      layer: gru({ units: 3 }) as layers.RNN,
+      layer: gru({ units: 3 }),
       mergeMode: 'concat',
     }).apply(x);
     const y = dense({ units: 2 }).apply(both) as layers.SymbolicTensor;
