@@ -29,7 +29,7 @@ export function conversionText(facts: ConversionFacts): string {
 }
 
 /** What became of a layer, in words. */
-export function fateOf({ className, operators, foldedInto }: LayerReport): string {
+function fateOf({ className, operators, foldedInto }: LayerReport): string {
   if (className === 'InputLayer') return 'an input of the model';
   const counts = new Map<string, number>();
   for (const operator of operators) counts.set(operator, (counts.get(operator) ?? 0) + 1);

@@ -2,6 +2,9 @@
 //
 // The format: https://flatbuffers.dev/internals. The checks are those of its C++ verifier, so that what passes here
 // is what TensorFlow Lite itself takes.
+//
+// Fields are read by position, not taken apart as `[slot, kind]`: a file is read once, by code that is never optimised, and
+// there each taking apart of an array costs as much as the reading.
 
 import type { TFLiteError } from '../errors.ts';
 
@@ -99,8 +102,8 @@ export function rootTable(file: FlatBuffer): Table {
 }
 
 /** True when the table has the field, even if it holds its default. */
-export function hasField(table: Table, [slot]: Field): boolean {
-  return fieldOffset(table, slot) !== 0;
+export function hasField(table: Table, field: Field): boolean {
+  return fieldOffset(table, field[0]) !== 0;
 }
 
 /** True for a vector of scalars, false for one scalar. */
@@ -108,28 +111,31 @@ export function isVectorField(field: ScalarField | VectorField): field is Vector
   return field[1].endsWith('s');
 }
 
+/** What the elements of a vector are. */
+export function elementOf<S extends Scalar>(field: VectorField<S>): (typeof SCALARS)[S] {
+  // A vector's kind is its scalar's name and an s, by its type.
+  return SCALARS[field[1].slice(0, -1) as S];
+}
+
 /** A scalar field; its default when absent. 64-bit integers are bigints. */
 export function readScalar<S extends Scalar>(table: Table, field: ScalarField<S>): ScalarValue<S> {
-  const [slot, kind, fallback = 0] = field;
-  const scalar = SCALARS[kind];
-  const at = scalarPosition(table, slot, scalar.width);
-  const value = at === 0 ? defaultOf(kind, fallback) : scalar.read(table.file.view, at);
+  const scalar = SCALARS[field[1]];
+  const at = scalarPosition(table, field[0], scalar.width);
+  const value = at === 0 ? defaultOf(field[1], field[2] ?? 0) : scalar.read(table.file.view, at);
   // TypeScript does not follow that `kind` and `read` belong together while S is open.
   return value as ScalarValue<S>;
 }
 
 /** A text field, decoded as UTF-8 (what is not UTF-8 becomes U+FFFD); undefined when absent. */
-export function readString(table: Table, [slot]: StringField): string | undefined {
-  const extent = vectorExtent(table, slot, 1);
+export function readString(table: Table, field: StringField): string | undefined {
+  const extent = vectorExtent(table, field[0], 1);
   return extent && table.file.decoder.decode(bytesOf(table.file, extent));
 }
 
 /** A copy of a vector of scalars; empty when absent. */
 export function readVector<S extends Scalar>(table: Table, field: VectorField<S>): ScalarArray<S> {
-  const [slot, kind] = field;
-  // `kind` is the scalar's name and an s, by its type.
-  const scalar = SCALARS[kind.slice(0, -1) as S];
-  const { start, length } = vectorExtent(table, slot, scalar.width) ?? NOTHING;
+  const scalar = elementOf(field);
+  const { start, length } = vectorExtent(table, field[0], scalar.width) ?? NOTHING;
   // The copy begins at an aligned address, wherever the vector lies; every JavaScript host is little-endian.
   const copy = table.file.bytes.slice(start, start + length * scalar.width);
   // As in readScalar: the array is the one of S.
@@ -137,33 +143,30 @@ export function readVector<S extends Scalar>(table: Table, field: VectorField<S>
 }
 
 /** A short vector of 32-bit integers as a list; empty when absent. Cheaper than an array and its buffer for a few numbers. */
-export function readNumbers(table: Table, [slot, kind]: VectorField<'int32' | 'uint32'>): number[] {
-  const { start, length } = vectorExtent(table, slot, 4) ?? NOTHING;
+export function readNumbers(table: Table, field: VectorField<'int32' | 'uint32'>): number[] {
+  const { start, length } = vectorExtent(table, field[0], 4) ?? NOTHING;
   const { view } = table.file;
   const numbers: number[] = [];
   for (let at = start; at < start + 4 * length; at += 4) {
-    numbers.push(kind === 'int32s' ? view.getInt32(at, true) : view.getUint32(at, true));
+    numbers.push(field[1] === 'int32s' ? view.getInt32(at, true) : view.getUint32(at, true));
   }
   return numbers;
 }
 
 /** A view of a vector of bytes, not a copy; empty when absent. */
-export function readBytes(table: Table, [slot]: VectorField<'uint8'>): Uint8Array {
-  return bytesOf(table.file, vectorExtent(table, slot, 1) ?? NOTHING);
+export function readBytes(table: Table, field: VectorField<'uint8'>): Uint8Array {
+  return bytesOf(table.file, vectorExtent(table, field[0], 1) ?? NOTHING);
 }
 
 /** The table in a field; undefined when absent. */
-export function readTable(
-  table: Table,
-  [slot]: readonly [slot: number, kind: 'table', TableSchema],
-): Table | undefined {
-  return tableInSlot(table, slot);
+export function readTable(table: Table, field: readonly [slot: number, kind: 'table', TableSchema]): Table | undefined {
+  return tableInSlot(table, field[0]);
 }
 
 /** The tables of a vector, each read when it is asked for; empty when absent. */
-export function readTables(table: Table, [slot]: TablesField): TableList {
+export function readTables(table: Table, field: TablesField): TableList {
   const { file } = table;
-  const { start, length } = vectorExtent(table, slot, 4) ?? NOTHING;
+  const { start, length } = vectorExtent(table, field[0], 4) ?? NOTHING;
   return {
     length,
     at(index) {
@@ -181,11 +184,11 @@ export function mapTables<T>(tables: TableList, read: (table: Table, index: numb
 /** Which member a union holds (0: none) and its table; a type without a table is possible. */
 export function readUnion(
   table: Table,
-  [slot]: UnionField,
+  field: UnionField,
 ): { readonly type: number; readonly value: Table | undefined } {
-  const typeAt = scalarPosition(table, slot - 1, 1);
+  const typeAt = scalarPosition(table, field[0] - 1, 1);
   const type = typeAt === 0 ? 0 : table.file.view.getUint8(typeAt);
-  return { type, value: type === 0 ? undefined : tableInSlot(table, slot) };
+  return { type, value: type === 0 ? undefined : tableInSlot(table, field[0]) };
 }
 
 /** Byte offset of a scalar field, checked for bounds and alignment; 0 when absent. */
@@ -207,13 +210,13 @@ export function vectorExtent(table: Table, slot: number, width: number): Extent 
 }
 
 /** The table in a field; undefined when absent. */
-export function tableInSlot(table: Table, slot: number): Table | undefined {
+function tableInSlot(table: Table, slot: number): Table | undefined {
   const offset = fieldOffset(table, slot);
   return offset === 0 ? undefined : tableAt(table.file, follow(table.file, table.position + offset));
 }
 
 /** The table at a byte offset, its vtable checked. */
-export function tableAt(file: FlatBuffer, position: number): Table {
+function tableAt(file: FlatBuffer, position: number): Table {
   const vtable = position - file.view.getInt32(checked(file, position, 4, 4), true);
   if (vtable < 0) throw file.corrupt('a vtable before the file', position);
   const vtableSize = file.view.getUint16(checked(file, vtable, 2, 2), true);

@@ -3,7 +3,6 @@
 import { TFLiteError } from '../errors.ts';
 import {
   mapTables,
-  openFlatBuffer,
   readBytes,
   readScalar,
   readString,
@@ -50,18 +49,11 @@ export interface OperatorCode {
 }
 
 /**
- * Reads a model's facts. Offsets are checked as they are followed; whether the facts make sense is `verifyModel`'s
+ * The facts of an opened file. Offsets are checked as they are followed; whether the facts make sense is `verifyModel`'s
  * business.
  *
- * @param bytes - The file; kept, not copied, and must not change.
- * @param source - What to call the file in errors.
  * @throws {@link TFLiteError} `MODEL_CORRUPT`.
  */
-export function readModelGraph(bytes: Uint8Array, source = 'The model'): ModelGraph {
-  return graphOf(openFlatBuffer(bytes, (what, offset) => corruptModel(source, what, offset)));
-}
-
-/** The facts of an opened file; see {@link readModelGraph}. */
 export function graphOf(file: FlatBuffer): ModelGraph {
   const root = rootTable(file);
   const buffers = readTables(root, MODEL.buffers);

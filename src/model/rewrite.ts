@@ -94,7 +94,7 @@ export function assembleModel(
 }
 
 /** A signature of the first subgraph whose names are positions: no two are equal. */
-export function signatureOf(inputs: readonly number[], outputs: readonly number[]): Part[] {
+function signatureOf(inputs: readonly number[], outputs: readonly number[]): Part[] {
   const named = (tensors: readonly number[], prefix: string): Part => ({
     tables: tensors.map((tensor, i) =>
       newTable(TENSOR_MAP, { name: { text: `${prefix}${i}` }, tensorIndex: { kind: 'uint32', value: tensor } }),

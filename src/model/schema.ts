@@ -57,7 +57,7 @@ export const SPARSITY_PARAMETERS = {
 } as const satisfies TableSchema;
 
 /** What a variant tensor holds. */
-export const VARIANT_SUB_TYPE = {
+const VARIANT_SUB_TYPE = {
   shape: [0, 'int32s'],
   type: [1, 'int8'],
   hasRank: [2, 'bool'],
@@ -120,10 +120,10 @@ export const BUFFER = {
 } as const satisfies TableSchema;
 
 /** A file that holds external buffers. */
-export const EXTERNAL_BUFFER_GROUP = { name: [0, 'string'] } as const satisfies TableSchema;
+const EXTERNAL_BUFFER_GROUP = { name: [0, 'string'] } as const satisfies TableSchema;
 
 /** Bytes in another file. */
-export const EXTERNAL_BUFFER = {
+const EXTERNAL_BUFFER = {
   id: [0, 'uint32'],
   group: [1, 'uint32'],
   offset: [2, 'uint64'],

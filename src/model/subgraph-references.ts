@@ -8,7 +8,7 @@ import { BUILTIN_OPTIONS_2 as B2 } from './options-stablehlo.ts';
 type ReferenceField = ScalarField<'int32' | 'uint32'> | VectorField<'int32'>;
 
 /** For each table of options that names subgraphs, the fields that do. */
-export const SUBGRAPH_FIELDS: Partial<Record<OptionsName, readonly ReferenceField[]>> = {
+const SUBGRAPH_FIELDS: Partial<Record<OptionsName, readonly ReferenceField[]>> = {
   CallOptions: [B1.CallOptions.subgraph],
   IfOptions: [B1.IfOptions.thenSubgraphIndex, B1.IfOptions.elseSubgraphIndex],
   WhileOptions: [B1.WhileOptions.condSubgraphIndex, B1.WhileOptions.bodySubgraphIndex],

@@ -8,6 +8,7 @@ import {
   readTables,
   readUnion,
   readVector,
+  vectorExtent,
   type Table,
   type UnionField,
 } from './flatbuffer.ts';
@@ -24,8 +25,9 @@ import {
 export interface QuantizationFacts {
   /** Empty: not quantized; one: per tensor; more: one per index of the quantized dimension. */
   readonly scales: Float32Array;
-  /** As many as scales. The file has 64 bits; Python keeps 32. */
+  /** As many as scales. The file has 64 bits; Python keeps 32. Read when they are asked for. */
   readonly zeroPoints: Int32Array;
+  readonly zeroPointCount: number;
   /** The dimension that the scales belong to, when there are several. */
   readonly quantizedDimension: number;
   /** Set where each block of elements in the last dimension has a scale; then `scales` is empty. */
@@ -67,9 +69,13 @@ export function readQuantization(tensor: Table, valuesOf: (tensor: number) => St
   const scales = readVector(table, QUANTIZATION_PARAMETERS.scale);
   // Without a scale the rest means nothing; converters leave a minimum and a maximum there.
   if (scales.length === 0) return NONE;
+  let zeroPoints: Int32Array | undefined;
   return {
     scales,
-    zeroPoints: lowWords(readVector(table, QUANTIZATION_PARAMETERS.zeroPoint)),
+    get zeroPoints() {
+      return (zeroPoints ??= lowWords(readVector(table, QUANTIZATION_PARAMETERS.zeroPoint)));
+    },
+    zeroPointCount: vectorExtent(table, QUANTIZATION_PARAMETERS.zeroPoint[0], 8)?.length ?? 0,
     quantizedDimension: readScalar(table, QUANTIZATION_PARAMETERS.quantizedDimension),
     blockwise: undefined,
   };
@@ -98,6 +104,7 @@ function lowWords(numbers: BigInt64Array): Int32Array {
 const NONE: QuantizationFacts = {
   scales: new Float32Array(),
   zeroPoints: new Int32Array(),
+  zeroPointCount: 0,
   quantizedDimension: 0,
   blockwise: undefined,
 };

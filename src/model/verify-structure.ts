@@ -1,6 +1,7 @@
 // Does every offset, vector and string of a flatbuffer lie inside it? Walks a schema; reads no content.
 
 import {
+  elementOf,
   hasField,
   isVectorField,
   readTable,
@@ -10,7 +11,6 @@ import {
   scalarPosition,
   vectorExtent,
   type Field,
-  type Scalar,
   type Table,
   type TableSchema,
 } from './flatbuffer.ts';
@@ -42,10 +42,10 @@ export function verifyStructure(root: Table, schema: TableSchema, trail: Trail):
 
   function walk(table: Table, of: TableSchema): void {
     if (++tables > MAX_TABLES) throw table.file.corrupt(`more than ${MAX_TABLES} tables`, table.position);
-    for (const [name, field] of fieldsOf(of)) {
-      if (!hasField(table, field)) continue;
-      trail.push(name);
-      walkField(table, field);
+    for (const entry of fieldsOf(of)) {
+      if (!hasField(table, entry[1])) continue;
+      trail.push(entry[0]);
+      walkField(table, entry[1]);
       trail.pop();
     }
   }
@@ -67,8 +67,7 @@ export function verifyStructure(root: Table, schema: TableSchema, trail: Trail):
     } else if (field[1] === 'string') {
       requireTerminated(table, field[0]);
     } else if (isVectorField(field)) {
-      // The kind of a vector is its scalar's name and an s.
-      const { width } = SCALARS[field[1].slice(0, -1) as Scalar];
+      const { width } = elementOf(field);
       vectorBytes += width * vectorExtent(table, field[0], width)!.length;
       if (vectorBytes > maxVectorBytes) throw table.file.corrupt('vectors used over and over', table.position);
     } else {
@@ -93,9 +92,5 @@ function requireTerminated(table: Table, slot: number): void {
 
 function memoize<K extends object, V>(make: (key: K) => V): (key: K) => V {
   const made = new Map<K, V>();
-  return (key) => {
-    const value = made.get(key) ?? make(key);
-    made.set(key, value);
-    return value;
-  };
+  return (key) => made.get(key) ?? made.set(key, make(key)).get(key)!;
 }

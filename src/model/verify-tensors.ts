@@ -35,9 +35,9 @@ function verifyShape({ name, shape }: TensorFacts, limits: ModelLimits, refuse: 
 }
 
 function verifyQuantization({ shape, quantization }: TensorFacts, refuse: Refuse): void {
-  const { scales, zeroPoints, quantizedDimension } = quantization;
+  const { scales, zeroPointCount, quantizedDimension } = quantization;
   if (scales.length === 0) return;
-  if (zeroPoints.length !== scales.length) refuse(`${scales.length} scales, but ${zeroPoints.length} zero points`);
+  if (zeroPointCount !== scales.length) refuse(`${scales.length} scales, but ${zeroPointCount} zero points`);
   if (shape.length === 0) return;
   const channels =
     shape[quantizedDimension] ?? refuse(`the scales belong to dimension ${quantizedDimension} of ${shape.length}`);

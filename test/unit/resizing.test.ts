@@ -5,7 +5,7 @@ import path from 'node:path';
 import { TFLiteError } from 'tflite-interpreter';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Interpreter } from '../../src/interpreter.ts';
-import { readModelGraph } from '../../src/model/graph.ts';
+import { readModelGraph } from '../helpers/read-graph.ts';
 import { explainRun } from '../../src/resizing.ts';
 import { ROOT } from '../helpers/repository.ts';
 import { errorOf } from './error-of.ts';

@@ -34,6 +34,7 @@ describe('detailsOfTensor', () => {
     const quantization = {
       scales: new Float32Array([0.5]),
       zeroPoints: new Int32Array([-3]),
+      zeroPointCount: 1,
       quantizedDimension: 0,
       blockwise: undefined,
     };
@@ -44,6 +45,7 @@ describe('detailsOfTensor', () => {
     const quantization = {
       scales: new Float32Array([0.5, 0.25]),
       zeroPoints: new Int32Array([1, 2]),
+      zeroPointCount: 2,
       quantizedDimension: 1,
       blockwise: undefined,
     };
@@ -62,7 +64,7 @@ describe('detailsOfTensor', () => {
     ['float16', new Uint8Array([9, 0x00, 0x38, 0x00, 0x40]).subarray(1)],
     ['float32', new Uint8Array([9, 0, 0, 0, 0x3f, 0, 0, 0, 0x40]).subarray(1)],
   ] as const)('gives the scales of blocks as numbers where the file holds them as %s', (dtype, bytes) => {
-    const quantization = { ...NONE, blockwise: { blockSize: 32, scales: { dtype, bytes } } };
+    const quantization = { ...NONE, zeroPointCount: 0, blockwise: { blockSize: 32, scales: { dtype, bytes } } };
     const { quantizationParameters } = detailsOfTensor(facts({ quantization }), 0);
     expect(quantizationParameters).toMatchObject({ scales: new Float32Array([0.5, 2]), blockSize: 32 });
   });

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Interpreter } from 'tflite-interpreter';
 import { readKerasModel, TFLiteConverter } from 'tflite-interpreter/converter';
-import { readModelGraph } from '../../../src/model/graph.ts';
+import { readModelGraph } from '../../helpers/read-graph.ts';
 import { verifyModel } from '../../../src/model/verify.ts';
 import { rejectionOf } from '../error-of.ts';
 

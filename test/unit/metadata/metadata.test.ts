@@ -16,7 +16,7 @@ import {
   TENSOR_METADATA,
 } from '../../../src/metadata/schema.ts';
 import { newTable, type NewTable } from '../../../src/model/flatbuffer-writer.ts';
-import { readModelGraph } from '../../../src/model/graph.ts';
+import { readModelGraph } from '../../helpers/read-graph.ts';
 import { errorOf } from '../error-of.ts';
 import { fixture } from '../model/fixture.ts';
 import { utf8, modelWith, metadataOf, labelsNamed, outputsWith, zip, read, labels } from './models.ts';

@@ -4,7 +4,7 @@ import { deflateRawSync } from 'node:zlib';
 import { readMetadata, type ModelMetadata } from '../../../src/metadata.ts';
 import { ASSOCIATED_FILE, MODEL_METADATA, SUBGRAPH_METADATA, TENSOR_METADATA } from '../../../src/metadata/schema.ts';
 import { newTable, writeHead, type NewTable } from '../../../src/model/flatbuffer-writer.ts';
-import { readModelGraph } from '../../../src/model/graph.ts';
+import { readModelGraph } from '../../helpers/read-graph.ts';
 import { BUFFER, METADATA, MODEL, SUBGRAPH } from '../../../src/model/schema.ts';
 
 export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);

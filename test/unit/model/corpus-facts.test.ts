@@ -1,7 +1,8 @@
 // Every model of the corpus: the facts that the file gives, against what Python told of it.
 
 import { describe, expect, it } from 'vitest';
-import { readModelGraph, type ModelGraph } from '../../../src/model/graph.ts';
+import type { ModelGraph } from '../../../src/model/graph.ts';
+import { readModelGraph } from '../../helpers/read-graph.ts';
 import { detailsOfTensor, type TensorDetails } from '../../../src/tensor-details.ts';
 import { corpusBytes, goldenRecords, hasCorpus, type GoldenDetails, type GoldenRecord } from './corpus.ts';
 

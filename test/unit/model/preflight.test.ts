@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { WASM_OPERATORS } from '../../../src/engine/tflite-wasm/supported-operators.ts';
-import { readModelGraph } from '../../../src/model/graph.ts';
+import { readModelGraph } from '../../helpers/read-graph.ts';
 import { OPERATOR_NAMES } from '../../../src/model/operators.ts';
 import {
   findUnknownCustomOperator,

@@ -11,7 +11,8 @@ import {
   rootTable,
   type Table,
 } from '../../../src/model/flatbuffer.ts';
-import { readModelGraph, type ModelGraph } from '../../../src/model/graph.ts';
+import type { ModelGraph } from '../../../src/model/graph.ts';
+import { readModelGraph } from '../../helpers/read-graph.ts';
 import { rewriteModel } from '../../../src/model/rewrite.ts';
 import { verifyModel } from '../../../src/model/verify.ts';
 import { corpusBytes, goldenRecords, hasCorpus } from './corpus.ts';
