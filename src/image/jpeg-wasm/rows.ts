@@ -1,7 +1,7 @@
-// Rows of a component, brought to the size of the picture, chroma with libjpeg's "fancy" (triangle) filter.
+// Rows of a component, brought to the size of the picture by the kernel.
 
 import { createPlane, type Component, type Frame, MIDDLE_GREY } from '../jpeg/frame.ts';
-import { neighbourOf } from '../jpeg/upsample.ts';
+import { planUpsampling } from '../jpeg/upsample.ts';
 import type { Kernel } from './kernel.ts';
 
 /** Gives a row of a component, a sample for each pixel that is wanted: its address in the kernel, until the next call. */
@@ -22,53 +22,42 @@ export function loadColumns(kernel: Kernel, columns: Int32Array): WantedColumns 
 }
 
 /**
- * Chooses how a component is brought to full size, as libjpeg-turbo's jdsample.c does.
- *
- * Twice as wide, twice as wide and high, twice as high: interpolated. Other ratios, and planes of one or two samples
- * across where it matters: repeated.
+ * Reads a component row by row.
  *
  * @param columns - The pixels that are wanted of each row; undefined for all of them.
  */
 export function createRowReader(
   kernel: Kernel,
   component: Component,
-  { width: fullWidth, maxHorizontal, maxVertical }: Frame,
+  frame: Frame,
   columns: WantedColumns | undefined,
 ): RowReader {
   const plane = (component.plane ??= createPlane(component).fill(MIDDLE_GREY));
-  const { width, height } = component;
-  const across = maxHorizontal / component.horizontal;
-  const down = maxVertical / component.vertical;
+  const { width } = component;
   const stride = component.paddedAcross * 8;
-  const isWidened = across === 2 && down <= 2 && width > 2;
-  const isHeightened = down === 2 && (isWidened || across === 1);
-
-  const own = kernel.reserve(stride);
-  const other = isHeightened ? kernel.reserve(stride) : own;
+  const { across, isWhole, isWidened, blendOf } = planUpsampling(component, frame);
+  const [ownRow, otherRow] = [kernel.reserve(stride), kernel.reserve(stride)];
   const load = (address: number, y: number): void => {
     kernel.view(address, stride).set(plane.subarray(y * stride, (y + 1) * stride));
   };
-  /** Loads the rows that make a row of the picture; gives the rounding at even and odd columns, in sixteenths. */
-  const loadRows = (y: number): readonly [even: number, odd: number] => {
-    const place = Math.floor(y / down);
-    load(own, place);
-    if (!isHeightened) return [4, 8];
-    load(other, neighbourOf(y, place, height));
-    const rounding = 4 * ((y & 1) + 1);
-    return isWidened ? [8, 7] : [rounding, rounding];
-  };
-  if (!columns && across === 1 && down === 1) {
+  if (!columns && isWhole) {
     return (y) => {
-      load(own, y);
-      return own;
+      load(ownRow, y);
+      return ownRow;
     };
   }
+  const loadBlend = (y: number) => {
+    const { own, other, even, odd } = blendOf(y);
+    load(ownRow, own);
+    load(otherRow, other);
+    return { even, odd };
+  };
   if (!columns && isWidened) {
     const row = kernel.reserve(2 * stride);
     const sums = kernel.reserve(2 * stride + 64);
     return (y) => {
-      const [even, odd] = loadRows(y);
-      kernel.widenRow(own, other, width, even, odd, sums, row);
+      const { even, odd } = loadBlend(y);
+      kernel.widenRow(ownRow, otherRow, width, even, odd, sums, row);
       return row;
     };
   }
@@ -76,12 +65,12 @@ export function createRowReader(
     columns ??
     loadColumns(
       kernel,
-      Int32Array.from({ length: fullWidth }, (_, x) => x),
+      Int32Array.from({ length: frame.width }, (_, x) => x),
     );
   const row = kernel.reserve(wanted.count);
   return (y) => {
-    const [even, odd] = loadRows(y);
-    kernel.sampleRow(own, other, width, even, odd, across, isWidened, wanted.address, wanted.count, row);
+    const { even, odd } = loadBlend(y);
+    kernel.sampleRow(ownRow, otherRow, width, even, odd, across, isWidened, wanted.address, wanted.count, row);
     return row;
   };
 }
