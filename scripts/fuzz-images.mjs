@@ -61,7 +61,10 @@ function decode(bytes) {
   });
 }
 
-/** Whether both cores give the same pixels of a JPEG file, or refuse it with the same code. */
+/**
+ * Whether both cores give the same pixels of a JPEG file, or refuse it with the same code. One reads further ahead than the
+ * other, so that a file without an end marker may end too early for it alone.
+ */
 function doCoresAgree(bytes) {
   const [fast, portable] = [decodeJpeg, decodePortably].map((decode) => {
     try {
@@ -70,9 +73,10 @@ function doCoresAgree(bytes) {
       return error.code;
     }
   });
-  return typeof fast === 'string' || typeof portable === 'string'
-    ? fast === portable
-    : Buffer.compare(fast, portable) === 0;
+  if (typeof fast !== 'string' && typeof portable !== 'string') return Buffer.compare(fast, portable) === 0;
+  return (
+    fast === portable || (fast === 'IMAGE_CORRUPT' && Buffer.from(bytes).lastIndexOf('ffd9', undefined, 'hex') < 0)
+  );
 }
 
 /** The committed files, and those of ../shared/images where they are. */
