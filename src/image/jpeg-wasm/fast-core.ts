@@ -9,7 +9,7 @@ import { readScan } from './scan.ts';
 
 /** Starts the kernel; undefined where WebAssembly, or its SIMD, is not to be had. */
 export function createFastCore(): UseCore | undefined {
-  let file = new Uint8Array(0);
+  let file: Uint8Array = new Uint8Array(0);
   const exports = createKernel(() => file);
   if (!exports) return undefined;
   const { memory } = exports;
@@ -24,7 +24,7 @@ export function createFastCore(): UseCore | undefined {
     view: (address, length) => new Uint8Array(memory.buffer, address, length),
   };
   return (bytes, work) => {
-    file = bytes as Uint8Array<ArrayBuffer>;
+    file = bytes;
     try {
       return work({
         readScan: (...scan) => readScan(kernel, ...scan),
