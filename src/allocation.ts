@@ -25,6 +25,8 @@ export interface AllocationOptions {
   readonly subgraphIndex: number;
   /** Every tensor that an operator computes keeps its value after an inference. */
   readonly preserveAllTensors: boolean;
+  /** Gives the memory of the file back; undefined where it stays. */
+  readonly release: (() => void) | undefined;
 }
 
 /** Life cycle of one subgraph: resized, allocated, invoked, and again. */
@@ -155,8 +157,10 @@ export class Allocation {
   }
 
   #createSession(): Session {
-    const { graph, engine, preserveAllTensors, profile, subgraphIndex } = this.#options;
+    const { graph, engine, preserveAllTensors, profile, subgraphIndex, release } = this.#options;
     const { inputs, outputs, tensor } = this.subgraph;
+    // What every caller asks for is read before the file is given back.
+    if (release) for (const index of [...inputs, ...outputs]) this.details(index);
     const variables = [...this.kept].filter((index) => tensor(index).isVariable);
     try {
       return engine.createSession(({ engine: { reachesOutputsOnly, support }, draft }) => {
@@ -169,6 +173,8 @@ export class Allocation {
         };
         return {
           settable: [...inputs, ...variables],
+          // A draft holds parts of the file.
+          copied: draft ? undefined : release,
           profile: profile !== undefined,
           room: reachesOutputsOnly ? roomForAnswers(graph, support, subgraphIndex, answers, this.#shapes) : undefined,
           parts: rewriteModel(graph, edits, draft),

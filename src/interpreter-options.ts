@@ -35,6 +35,13 @@ export interface InterpreterOptions extends ModelSource {
    */
   readonly preserveAllTensors?: boolean | undefined;
   /**
+   * The bytes of the file stay in memory. With `false` a `modelPath` in Node is given back when the engine has its copy,
+   * and read again for what needs it: resizing, constants, nodes, another engine. The file must stay what it was.
+   *
+   * @defaultValue true
+   */
+  readonly keepModel?: boolean | undefined;
+  /**
    * How convolutions of float values by int8 weights are computed, what a model converted with `Optimize.DEFAULT` has:
    * `exact` quantizes the values as Python does, `fast` turns the weights into floats, which is many times faster in
    * this engine and nearer to the float model, and `auto` is `fast` from 10 million multiplications on.
@@ -76,6 +83,7 @@ const KNOWN = {
   engine: true,
   numThreads: true,
   preserveAllTensors: true,
+  keepModel: true,
   dynamicRange: true,
   enableProfiling: true,
   sha256: true,
@@ -115,7 +123,7 @@ export function checkOptions(options: InterpreterOptions): void {
       actual: numThreads,
     });
   }
-  for (const name of ['preserveAllTensors', 'enableProfiling'] as const) {
+  for (const name of ['preserveAllTensors', 'keepModel', 'enableProfiling'] as const) {
     const flag = options[name];
     if (flag !== undefined && typeof flag !== 'boolean')
       throw new TypeError(`'${name}' has to be true or false, not ${typeof flag}.`);

@@ -97,8 +97,8 @@ export class ModelEngine {
     let next: FittedEngine | undefined;
     try {
       next = this.#next(error.message);
-      const { parts, profile = false, room } = write(next);
-      const session = next.engine.createSession(parts, { profile, room });
+      const { parts, profile = false, room, copied } = write(next);
+      const session = next.engine.createSession(parts, { profile, room, copied });
       // Sessions of other subgraphs live in the former engine until they run.
       this.#former = this.#fitted.engine;
       this.#fitted = next;

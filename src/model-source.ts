@@ -1,9 +1,10 @@
 // Where a model comes from: a path, bytes or a URL, read into memory and checked against a hash.
 
-import { readFile } from '#platform';
+import { holdFile, readFile } from '#platform';
 import { TFLiteError } from './errors.ts';
 import { fetchBytes, type DownloadProgress } from './fetch-bytes.ts';
 import { viewBytes } from './elements.ts';
+import type { HeldFile } from './platform/platform.ts';
 
 /** Exactly one of these says where the model is. */
 export interface ModelSource {
@@ -22,6 +23,8 @@ export interface ModelReadOptions extends ModelSource {
   readonly signal?: AbortSignal | undefined;
   /** Called while `modelUrl` is fetched. */
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
+  /** @defaultValue true */
+  readonly keepModel?: boolean | undefined;
   /** More bytes than this are not read. */
   readonly maxBytes: number;
 }
@@ -30,6 +33,8 @@ export interface ModelReadOptions extends ModelSource {
 export interface ModelBytes {
   readonly bytes: Uint8Array;
   readonly source: string;
+  /** Where the bytes are to be given back: what they lie in. */
+  readonly held?: HeldFile | undefined;
 }
 
 /**
@@ -39,15 +44,16 @@ export interface ModelBytes {
  * `SHA256_MISMATCH`, and those of {@link fetchBytes}.
  */
 export async function readModel(options: ModelReadOptions): Promise<ModelBytes> {
-  const { modelPath, modelContent, modelUrl, sha256, signal, onProgress, maxBytes } = options;
+  const { modelPath, modelContent, modelUrl, sha256, signal, onProgress, keepModel = true, maxBytes } = options;
   requireOneSource(options);
   if (sha256 !== undefined) requireHash(sha256);
   signal?.throwIfAborted();
   let model: ModelBytes;
   if (modelPath !== undefined) {
     requirePath(modelPath);
-    const bytes = await readFile(modelPath, signal ? { signal, maxBytes } : { maxBytes });
-    model = { bytes, source: String(modelPath) };
+    const held = keepModel ? undefined : holdFile(modelPath, maxBytes);
+    const bytes = held?.read() ?? (await readFile(modelPath, signal ? { signal, maxBytes } : { maxBytes }));
+    model = { bytes, source: String(modelPath), held };
   } else if (modelUrl !== undefined) {
     model = { bytes: await fetchBytes(modelUrl, { signal, maxBytes, onProgress }), source: String(modelUrl) };
   } else {

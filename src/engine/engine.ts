@@ -15,6 +15,8 @@ export interface SessionNeeds {
    * for engines that reach outputs only.
    */
   readonly room?: ReadonlyMap<number, number> | undefined;
+  /** Called once the engine has a copy of its own: from there on the model's bytes may be gone. */
+  readonly copied?: (() => void) | undefined;
 }
 
 /** A loaded runtime, ready to open sessions without waiting. One interpreter owns one engine. */

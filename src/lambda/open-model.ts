@@ -42,13 +42,16 @@ async function open(settings: Settings): Promise<OpenedModel> {
   // The label file is read while the engine is loading.
   const reading = readGivenLabels(settings);
   reading.catch(() => undefined);
-  const interpreter = await Interpreter.create({ ...settings.interpreter, ...modelSource(settings.model) });
+  // Memory is money: the engine has its own copy.
+  const source = modelSource(settings.model);
+  const interpreter = await Interpreter.create({ keepModel: false, ...settings.interpreter, ...source });
   try {
     const input = requirePictureInput(interpreter);
     const preprocessor = choosePreprocessor(interpreter, settings);
-    // A batch that is left open is one picture; another size is known with the first one.
-    if (!input.shapeSignature.includes(-1, 1)) interpreter.allocateTensors();
     const labels = settings.postprocess ? [] : ((await reading) ?? ownLabels(interpreter));
+    // After all that is read of the file, which is given back then. A batch that is left open is one picture; another size
+    // is known with the first one.
+    if (!input.shapeSignature.includes(-1, 1)) interpreter.allocateTensors();
     if (!settings.postprocess) requireFit(labels, interpreter, settings);
     if (settings.warmUp) {
       interpreter.allocateTensors();

@@ -96,6 +96,23 @@ export function openFlatBuffer(bytes: Uint8Array, corrupt: FlatBuffer['corrupt']
   };
 }
 
+/**
+ * Forgets the bytes of an opened file; the next reading of whatever of it asks for them again.
+ *
+ * @param read - Gives the same bytes again.
+ */
+export function forgetBytes(file: FlatBuffer, read: () => Uint8Array): void {
+  // Own properties that are values, and not getters, while they are there: nothing in reading a file is used as often.
+  const remember = (): FlatBuffer => {
+    const { bytes, view } = openFlatBuffer(read(), file.corrupt);
+    return Object.defineProperties(file, { bytes: { value: bytes }, view: { value: view } });
+  };
+  Object.defineProperties(file, {
+    bytes: { configurable: true, get: () => remember().bytes },
+    view: { configurable: true, get: () => remember().view },
+  });
+}
+
 /** The table that the file begins with. */
 export function rootTable(file: FlatBuffer): Table {
   return tableAt(file, follow(file, 0));

@@ -58,7 +58,9 @@ export function graphOf(file: FlatBuffer): ModelGraph {
   const root = rootTable(file);
   const buffers = readTables(root, MODEL.buffers);
   return {
-    bytes: file.bytes,
+    get bytes() {
+      return file.bytes;
+    },
     root,
     version: readScalar(root, MODEL.version),
     description: readString(root, MODEL.description) ?? '',

@@ -152,6 +152,8 @@ function readOperator(table: Table): OperatorFacts {
     intermediates: readNumbers(table, OPERATOR.intermediates),
     mutatingVariableInputs: Array.from(readVector(table, OPERATOR.mutatingVariableInputs), (flag) => flag !== 0),
     options: readOptionsTable(table),
-    customOptions: readBytes(table, OPERATOR.customOptions),
+    get customOptions() {
+      return readBytes(table, OPERATOR.customOptions);
+    },
   };
 }

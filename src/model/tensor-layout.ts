@@ -63,8 +63,16 @@ export function readQuantization(tensor: Table, valuesOf: (tensor: number) => St
   const details = readUnion(table, QUANTIZATION_PARAMETERS.details);
   if (details.type === BLOCKWISE && details.value) {
     const { scales, blockSize } = QUANTIZATION_DETAILS.BlockwiseQuantization;
-    const stored = valuesOf(readScalar(details.value, scales));
-    return { ...NONE, blockwise: { blockSize: readScalar(details.value, blockSize), scales: stored } };
+    const tensorOfScales = readScalar(details.value, scales);
+    return {
+      ...NONE,
+      blockwise: {
+        blockSize: readScalar(details.value, blockSize),
+        get scales() {
+          return valuesOf(tensorOfScales);
+        },
+      },
+    };
   }
   const scales = readVector(table, QUANTIZATION_PARAMETERS.scale);
   // Without a scale the rest means nothing; converters leave a minimum and a maximum there.

@@ -7,7 +7,7 @@ import type { Platform, ThreadWorker } from './platform.ts';
 import { compileUrl } from './web.ts';
 
 export { loadGlue } from './glue-files.ts';
-export { compileUrl, startFast, readFile } from './web.ts';
+export { compileUrl, holdFile, startFast, readFile } from './web.ts';
 
 /**
  * By its URL, which bundlers that emit files see in the code; else from a module that holds the same bytes as text, which

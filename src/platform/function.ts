@@ -4,7 +4,7 @@
 import { withFile } from './node-files.ts';
 import type { Platform } from './platform.ts';
 
-export { readFileAtOnce as readFile } from './node-files.ts';
+export { holdFile, readFileAtOnce as readFile } from './node-files.ts';
 export { compileUrl, startFast, startThread, threadsStartInCall } from './node.ts';
 export { availableThreads, loadGlue, loadThreadScript } from './one-thread.ts';
 

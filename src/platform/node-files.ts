@@ -32,27 +32,68 @@ export const readFileAtOnce: Platform['readFile'] = (path, { signal, maxBytes = 
     resolve(plainBytes(tryFile(path, (name) => readFileSync(name))));
   });
 
+/** By the system, at once. */
+export const holdFile: Platform['holdFile'] = (path, maxBytes) => {
+  const open = (): LoanedFile => tryFile(path, (name) => loanFile(name, maxBytes));
+  let opened: LoanedFile | undefined = open();
+  const { size, changed } = opened;
+  const release = (): void => {
+    opened?.giveBack();
+    opened = undefined;
+  };
+  return {
+    read() {
+      opened ??= open();
+      if (opened.size === size && opened.changed === changed) return opened.bytes;
+      release();
+      const where = 'it has changed since it was opened';
+      throw new TFLiteError(
+        'MODEL_CORRUPT',
+        `'${String(path)}' has to be read again, but ${where}: create a new interpreter, or keep the file in memory with keepModel.`,
+        { source: String(path), where },
+      );
+    },
+    release,
+  };
+};
+
 /**
- * Hands the bytes of a file to a function and lets go of them when it returns: not the collector says when, but the
- * buffer gives its memory back.
+ * Hands the bytes of a file to a function and lets go of them when it returns.
  *
  * @param use - Must keep nothing of them.
  */
 export function withFile<Result>(url: string | URL, use: (bytes: Uint8Array<ArrayBuffer>) => Result): Result {
-  const { closeSync, fstatSync, openSync, readSync } = builtin('node:fs');
-  const file = openSync(toPath(url), 'r');
+  const { bytes, giveBack } = loanFile(toPath(url));
   try {
-    const { size } = fstatSync(file);
+    return use(bytes);
+  } finally {
+    giveBack();
+  }
+}
+
+interface LoanedFile {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly size: number;
+  /** When the content changed, in milliseconds. */
+  readonly changed: number;
+  /** Not the collector says when: the buffer gives its memory back. */
+  readonly giveBack: () => void;
+}
+
+function loanFile(path: string, maxBytes = Infinity): LoanedFile {
+  const { closeSync, fstatSync, openSync, readSync } = builtin('node:fs');
+  const file = openSync(path, 'r');
+  try {
+    const { size, mtimeMs: changed } = fstatSync(file);
+    requireSize(path, size, maxBytes);
     const buffer = new ArrayBuffer(size, { maxByteLength: size });
     const bytes = new Uint8Array(buffer);
     for (let at = 0; at < size;) {
       const count = readSync(file, bytes, at, size - at, at);
-      if (count === 0) throw new Error(`'${String(url)}' became shorter while it was read`);
+      if (count === 0) throw new Error(`'${path}' became shorter while it was read`);
       at += count;
     }
-    const result = use(bytes);
-    buffer.resize(0);
-    return result;
+    return { bytes, size, changed, giveBack: () => buffer.resize(0) };
   } finally {
     closeSync(file);
   }
@@ -96,6 +137,7 @@ const REASONS: Record<string, string> = {
 };
 
 function notReadable(path: string | URL, cause: unknown): never {
+  if (cause instanceof TFLiteError) throw cause;
   const code = (cause as NodeJS.ErrnoException | undefined)?.code ?? '';
   const reason = REASONS[code] ?? (cause instanceof Error ? cause.message : String(cause));
   throw new TFLiteError(

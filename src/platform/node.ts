@@ -8,7 +8,7 @@ import type { Platform, ThreadWorker } from './platform.ts';
 import * as web from './web.ts';
 
 export { loadGlue, loadThreadScript } from './glue-files.ts';
-export { readFile } from './node-files.ts';
+export { holdFile, readFile } from './node-files.ts';
 
 /** The file of the package; where a bundler has moved the code away from it, the same bytes out of a module. */
 export const compileBuild: Platform['compileBuild'] = async (build) => {

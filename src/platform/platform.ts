@@ -57,6 +57,18 @@ export type FetchUrl = (url: string | URL, options?: FetchOptions) => Promise<An
 /** The builds of the engine that the package ships: for one thread, and for several. */
 export type EngineBuild = 'simd' | 'threaded';
 
+/** A file whose bytes can be given back. */
+export interface HeldFile {
+  /**
+   * The bytes; after {@link HeldFile.release} they are read again.
+   *
+   * @throws {@link TFLiteError} `FILE_NOT_FOUND`; `MODEL_CORRUPT` for a file that has changed since it was opened.
+   */
+  read(): Uint8Array;
+  /** Gives their memory back at once. Views of them are empty from here on. */
+  release(): void;
+}
+
 /**
  * The few things that differ between platforms. `#platform` leads to a module that exports each of them by its name, so
  * that what is not used is left out of a bundle.
@@ -70,6 +82,13 @@ export interface Platform {
    * before anything is read.
    */
   readFile(path: string | URL, options?: { signal?: AbortSignal; maxBytes?: number }): Promise<Uint8Array>;
+  /**
+   * Opens a file that may be given back and read again.
+   *
+   * @returns Undefined where files cannot be read within a call.
+   * @throws {@link TFLiteError} those of {@link Platform.readFile}.
+   */
+  holdFile(path: string | URL, maxBytes: number): HeldFile | undefined;
   /** Loads the JavaScript of a build, which the engine's bindings describe. */
   loadGlue(build: EngineBuild): Promise<unknown>;
   /**

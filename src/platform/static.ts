@@ -5,7 +5,7 @@ import { gunzipBase64 } from './inline.ts';
 import type { Platform } from './platform.ts';
 
 export { availableThreads, loadGlue, loadThreadScript } from './one-thread.ts';
-export { compileUrl, startFast, readFile, startThread } from './web.ts';
+export { compileUrl, holdFile, startFast, readFile, startThread } from './web.ts';
 
 /** Out of the text. */
 export const compileBuild: Platform['compileBuild'] = async () => WebAssembly.compile(await gunzipBase64(text));

@@ -14,6 +14,9 @@ const here = (): Platform => (hasBuiltins() ? node : browser);
 export const readFile: Platform['readFile'] = (...args) => here().readFile(...args);
 
 /** As Node or the browser does it. */
+export const holdFile: Platform['holdFile'] = (...args) => here().holdFile(...args);
+
+/** As Node or the browser does it. */
 export const compileBuild: Platform['compileBuild'] = (build) => here().compileBuild(build);
 
 /** As Node or the browser does it. */

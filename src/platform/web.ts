@@ -13,6 +13,9 @@ export const readFile: Platform['readFile'] = (path) =>
     ),
   );
 
+/** Nothing can be read within a call. */
+export const holdFile: Platform['holdFile'] = () => undefined;
+
 /**
  * Fetches and compiles WebAssembly, while it arrives where the server names its type.
  *

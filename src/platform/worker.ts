@@ -8,6 +8,7 @@ export { loadGlue } from './glue-files.ts';
 export {
   availableThreads,
   compileUrl,
+  holdFile,
   loadThreadScript,
   readFile,
   startThread,

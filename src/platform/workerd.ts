@@ -4,7 +4,7 @@ import compiled from '#wasm/tflite_simd.wasm';
 import type { Platform } from './platform.ts';
 
 export { availableThreads, loadGlue, loadThreadScript } from './one-thread.ts';
-export { compileUrl, startFast, readFile, startThread } from './web.ts';
+export { compileUrl, holdFile, startFast, readFile, startThread } from './web.ts';
 
 /** The import has compiled it. */
 export const compileBuild: Platform['compileBuild'] = () => Promise.resolve(compiled);

@@ -61,6 +61,7 @@ function open(first: Engine, second: Engine): { engine: ModelEngine; allocation:
     profile: undefined,
     subgraphIndex: 0,
     preserveAllTensors: false,
+    release: undefined,
   });
   allocation.allocate();
   return { engine, allocation };

@@ -55,13 +55,15 @@ export class NativeSession implements Session {
     library: Library,
     parts: ModelParts,
     { weightCacheFolder, ...options }: SessionSettings,
-    { profile = false, room = new Map<number, number>() }: SessionNeeds,
+    { profile = false, room = new Map<number, number>(), copied }: SessionNeeds,
   ) {
     this.#library = library;
     this.#owned = new Ownership(this);
     let compiled = 0n;
     try {
       const bytes = copyModel(library, parts, this.#owned);
+      // The weight file's name is made of the model's bytes.
+      if (weightCacheFolder === undefined) copied?.();
       this.#secrets = findSecrets(bytes);
       const model = loadModel(library, bytes, this.#secrets, this.#owned);
       const compile = (weightFile?: string): bigint =>

@@ -2,7 +2,7 @@
 
 import type { DType } from '../../dtypes.ts';
 import { TFLiteError } from '../../errors.ts';
-import type { ModelParts, OperatorRun, Session } from '../engine.ts';
+import type { ModelParts, OperatorRun, Session, SessionNeeds } from '../engine.ts';
 import type { Runner } from './bindings.ts';
 import type { Instance } from './instance.ts';
 import { TFLITE_TYPES } from '../tflite-types.ts';
@@ -26,13 +26,14 @@ export class WasmSession implements Session {
   constructor(
     instance: Instance,
     model: ModelParts,
-    { numThreads, profile }: { numThreads: number; profile: boolean },
+    { numThreads, profile = false, copied }: SessionNeeds & { readonly numThreads: number },
   ) {
+    const byteLength = lengthOf(model);
     this.#instance = instance;
     this.#model = copyModel(instance, model);
     this.#loan = instance.pool.lend(numThreads);
     try {
-      const byteLength = lengthOf(model);
+      copied?.();
       this.#runner = instance.run('allocateTensors', (module) => {
         // The engine keeps pointing into these bytes: they stay until the session is closed.
         const status = module.TFLiteWebModelRunner.CreateFromBufferAndOptions(this.#model, byteLength, {

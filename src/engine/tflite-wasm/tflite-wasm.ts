@@ -2,7 +2,7 @@
 
 import { availableThreads, threadsStartInCall } from '#platform';
 import { isTFLiteError, TFLiteError } from '../../errors.ts';
-import type { Engine, ModelParts, Session } from '../engine.ts';
+import type { Engine, ModelParts, Session, SessionNeeds } from '../engine.ts';
 import { Instance } from './instance.ts';
 import { loadBuild, loadLaterBuild, type CompileAtOnce, type LoadedBuild, type LoadOptions } from './load.ts';
 import { WasmSession } from './session.ts';
@@ -91,13 +91,13 @@ class TfliteWasm implements Engine {
     return filled;
   }
 
-  createSession(model: ModelParts, { profile = false } = {}): Session {
+  createSession(model: ModelParts, needs: SessionNeeds = {}): Session {
     if (!this.#instance?.alive) {
       this.#instance = new Instance(this.#build);
       // Not awaited: the session that replaces a broken one has one thread, the next one all of them.
       if (!threadsStartInCall) void this.startThreads();
     }
-    return new WasmSession(this.#instance, model, { numThreads: this.#numThreads, profile });
+    return new WasmSession(this.#instance, model, { ...needs, numThreads: this.#numThreads });
   }
 
   close(): void {
