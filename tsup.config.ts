@@ -79,6 +79,9 @@ const FUNCTION: Options = {
   outExtension: () => ({ js: '.mjs' }),
   splitting: false,
   minify: true,
+  // The engine asks for the language when it starts, and for the time in its first inference: for either, Node would load
+  // a part of itself.
+  define: { navigator: 'undefined', 'performance.now': 'Date.now' },
   esbuildPlugins: [],
 };
 
