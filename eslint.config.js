@@ -11,6 +11,7 @@ const PLATFORM = ['platform/platform.ts', 'platform/node.ts', 'platform/node-fet
 // What the native engine asks of Node, and the reader that shows it which bytes its loader must not see.
 const NATIVE_HOST = [
   'platform/native-host.ts',
+  'platform/file-room.ts',
   'platform/compile-at-once.ts',
   'platform/builtin.ts',
   'model/flatbuffer.ts',

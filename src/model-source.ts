@@ -52,7 +52,7 @@ export async function readModel(options: ModelReadOptions): Promise<ModelBytes> 
   if (modelPath !== undefined) {
     requirePath(modelPath);
     const held = keepModel ? undefined : holdFile(modelPath, maxBytes);
-    const bytes = held?.read() ?? (await readFile(modelPath, signal ? { signal, maxBytes } : { maxBytes }));
+    const bytes = held?.read() ?? (await readFile(modelPath, { maxBytes, withRoom: true, ...(signal && { signal }) }));
     model = { bytes, source: String(modelPath), held };
   } else if (modelUrl !== undefined) {
     model = { bytes: await fetchBytes(modelUrl, { signal, maxBytes, onProgress }), source: String(modelUrl) };

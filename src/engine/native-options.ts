@@ -6,7 +6,7 @@ import { TFLiteError } from '../errors.ts';
 export interface NativeOptions {
   /**
    * The library itself, `libLiteRt.so`, `.dylib` or `.dll`, of the version that this package knows: an installed Python
-   * package `ai-edge-litert` has it. Its SHA-256 is checked before it is loaded.
+   * package `ai-edge-litert` has it. Another version is an error; docs/engines.md says how it is recognised.
    *
    * @defaultValue the file in the folder that docs/engines.md names
    */

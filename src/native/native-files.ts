@@ -1,6 +1,6 @@
 // The files that a folder needs so that the native engine runs in it, as in the zip of a serverless function.
 
-import { findLibrary } from '../engine/litert-native/find-library.ts';
+import { findLibrary, verifyLibrary } from '../engine/litert-native/find-library.ts';
 import { koffiBinary, type NativePlatform } from '../engine/litert-native/libraries.ts';
 import { loadError } from '../engine/litert-native/load-error.ts';
 import { nativeHost } from '../platform/native-host.ts';
@@ -56,7 +56,7 @@ const LICENCES = ['LICENSE', 'NOTICE'];
  * ```
  */
 export async function listNativeFiles(options: NativeFilesOptions = {}): Promise<readonly NativeFile[]> {
-  const found = await findLibrary(options.libraryPath, options.platform);
+  const found = await verifyLibrary(findLibrary(options.libraryPath, options.platform));
   const { file, packageName } = found.library;
   const folder = nativeHost.folderOf(found.path);
   const texts = LICENCES.filter((text) => nativeHost.hasFile(nativeHost.join(folder, text)));

@@ -1,6 +1,6 @@
 // The native library on this machine: where it is, and putting it where the engine looks.
 
-import { findLibrary, installedPath, requireLibraryFor } from '../engine/litert-native/find-library.ts';
+import { findLibrary, installedPath, requireLibraryFor, verifyLibrary } from '../engine/litert-native/find-library.ts';
 import type { FoundLibrary } from '../engine/litert-native/find-library.ts';
 import { openLibrary } from '../engine/litert-native/library.ts';
 import { LITERT_VERSION, NATIVE_LIBRARIES, type NativePlatform } from '../engine/litert-native/libraries.ts';
@@ -44,25 +44,25 @@ export interface InstallLibraryOptions {
 }
 
 /**
- * Finds the native library as `Interpreter.create` does, and checks its SHA-256. It is not loaded.
+ * Finds the native library as `Interpreter.create` does, and checks its SHA-256, which `create` does not. It is not loaded.
  *
  * @throws {@link TFLiteError} `ENGINE_LOAD`; the message says what is missing, and how to get it.
  */
 export async function findNativeLibrary(options: FindLibraryOptions = {}): Promise<FoundLibrary> {
-  return findLibrary(options.libraryPath, options.platform);
+  return verifyLibrary(findLibrary(options.libraryPath, options.platform));
 }
 
 /**
- * Finds the native library and loads it, as `Interpreter.create` does: that koffi and the library work on this machine is
- * known then.
+ * Finds the native library, checks its SHA-256 and loads it as `Interpreter.create` does: that koffi and the library work
+ * on this machine is known then.
  *
  * @throws {@link TFLiteError} `ENGINE_LOAD`; the message says what is missing, and how to get it.
  */
 export async function checkNativeEngine({
   libraryPath,
 }: Pick<FindLibraryOptions, 'libraryPath'> = {}): Promise<FoundLibrary> {
-  const found = await findLibrary(libraryPath);
-  await openLibrary(libraryPath);
+  const found = await verifyLibrary(findLibrary(libraryPath));
+  openLibrary(libraryPath);
   return found;
 }
 

@@ -7,6 +7,15 @@ interface Loader {
   load(path: string | null): { func(prototype: string): (...args: readonly unknown[]) => unknown };
 }
 
+/** What a file is recognised by. */
+export interface FileMarks {
+  readonly byteLength: number;
+  /** Of its first and its last 4096 bytes; a shorter file is filled up with zeros. */
+  readonly crc32: number;
+}
+
+const END = 4096;
+
 /** Functions of Node, for the native engine alone. */
 export const nativeHost = {
   /** This machine, as `linux-x64`. */
@@ -42,6 +51,27 @@ export const nativeHost = {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;
+    }
+  },
+
+  /** What a file can be recognised by without reading it: its length, and its ends; undefined when there is none. */
+  fileMarks(path: string): FileMarks | undefined {
+    const { closeSync, fstatSync, openSync, readSync } = builtin('node:fs');
+    let file: number;
+    try {
+      file = openSync(path, 'r');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
+    try {
+      const { size: byteLength } = fstatSync(file);
+      const ends = new Uint8Array(2 * END);
+      readSync(file, ends, 0, END, 0);
+      readSync(file, ends, END, END, Math.max(0, byteLength - END));
+      return { byteLength, crc32: builtin('node:zlib').crc32(ends) };
+    } finally {
+      closeSync(file);
     }
   },
 

@@ -3,33 +3,51 @@
 import type { FileHandle } from 'node:fs/promises';
 import { TFLiteError } from '../errors.ts';
 import { builtin } from './builtin.ts';
+import { allocateWithRoom, freeRoom } from './file-room.ts';
 import type { Platform } from './platform.ts';
 
 /** By the system, while other work goes on. */
-export const readFile: Platform['readFile'] = async (path, { signal, maxBytes = Infinity } = {}) => {
+export const readFile: Platform['readFile'] = async (path, { signal, maxBytes = Infinity, withRoom } = {}) => {
   signal?.throwIfAborted();
   const file = await openFile(path).catch((cause: unknown) => notReadable(path, cause));
   try {
     const { size } = await file.stat();
     requireSize(path, size, maxBytes);
-    const content = await file.readFile(signal ? { signal } : {}).catch((cause: unknown) => {
-      signal?.throwIfAborted();
-      return notReadable(path, cause);
-    });
-    return plainBytes(content);
+    // What is no file on a disk has no size, either.
+    const content = withRoom && size > 0 ? readWithRoom(file, size, signal) : file.readFile(signal ? { signal } : {});
+    return plainBytes(
+      await content.catch((cause: unknown) => {
+        signal?.throwIfAborted();
+        return notReadable(path, cause);
+      }),
+    );
   } finally {
     await file.close();
   }
 };
 
+// Node reads a whole file in pieces of half a megabyte, each with a turn of the event loop.
+const PIECE = 1 << 28;
+
+async function readWithRoom(file: FileHandle, size: number, signal: AbortSignal | undefined): Promise<Uint8Array> {
+  const bytes = allocateWithRoom(size);
+  let at = 0;
+  for (let count = 1; count > 0 && at < size; at += count) {
+    signal?.throwIfAborted();
+    count = (await file.read(bytes, at, Math.min(PIECE, size - at), at)).bytesRead;
+  }
+  return bytes.subarray(0, at);
+}
+
 /** In the call itself, for where nothing else waits to be done: each turn of the event loop costs a start some of its time. */
-export const readFileAtOnce: Platform['readFile'] = (path, { signal, maxBytes = Infinity } = {}) =>
+export const readFileAtOnce: Platform['readFile'] = (path, { signal, maxBytes = Infinity, withRoom } = {}) =>
   new Promise((resolve) => {
     signal?.throwIfAborted();
     const { readFileSync, statSync } = builtin('node:fs');
     const { size } = tryFile(path, (name) => statSync(name));
     requireSize(path, size, maxBytes);
-    resolve(plainBytes(tryFile(path, (name) => readFileSync(name))));
+    const read = withRoom && size > 0 ? (name: string) => readWithRoomAtOnce(name, size) : readFileSync;
+    resolve(plainBytes(tryFile(path, (name) => read(name))));
   });
 
 /** By the system, at once. */
@@ -57,6 +75,27 @@ export const holdFile: Platform['holdFile'] = (path, maxBytes) => {
   };
 };
 
+function readWithRoomAtOnce(path: string, size: number): Uint8Array {
+  const { closeSync, openSync } = builtin('node:fs');
+  const file = openSync(path, 'r');
+  try {
+    const bytes = allocateWithRoom(size);
+    return bytes.subarray(0, fill(file, bytes));
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Reads into memory until that is full or the file has ended; the number of bytes that were read. */
+function fill(file: number, bytes: Uint8Array): number {
+  const { readSync } = builtin('node:fs');
+  let at = 0;
+  for (let count = 1; count > 0 && at < bytes.length; at += count) {
+    count = readSync(file, bytes, at, Math.min(PIECE, bytes.length - at), at);
+  }
+  return at;
+}
+
 /**
  * Hands the bytes of a file to a function and lets go of them when it returns.
  *
@@ -76,24 +115,18 @@ interface LoanedFile {
   readonly size: number;
   /** When the content changed, in milliseconds. */
   readonly changed: number;
-  /** Not the collector says when: the buffer gives its memory back. */
   readonly giveBack: () => void;
 }
 
 function loanFile(path: string, maxBytes = Infinity): LoanedFile {
-  const { closeSync, fstatSync, openSync, readSync } = builtin('node:fs');
+  const { closeSync, fstatSync, openSync } = builtin('node:fs');
   const file = openSync(path, 'r');
   try {
     const { size, mtimeMs: changed } = fstatSync(file);
     requireSize(path, size, maxBytes);
-    const buffer = new ArrayBuffer(size, { maxByteLength: size });
-    const bytes = new Uint8Array(buffer);
-    for (let at = 0; at < size;) {
-      const count = readSync(file, bytes, at, size - at, at);
-      if (count === 0) throw new Error(`'${path}' became shorter while it was read`);
-      at += count;
-    }
-    return { bytes, size, changed, giveBack: () => buffer.resize(0) };
+    const bytes = allocateWithRoom(size, true);
+    if (fill(file, bytes) < size) throw new Error(`'${path}' became shorter while it was read`);
+    return { bytes, size, changed, giveBack: () => freeRoom(bytes) };
   } finally {
     closeSync(file);
   }

@@ -54,6 +54,14 @@ export interface FetchOptions {
  */
 export type FetchUrl = (url: string | URL, options?: FetchOptions) => Promise<Answer>;
 
+/** Settings of {@link Platform.readFile}. */
+export interface ReadFileOptions {
+  readonly signal?: AbortSignal;
+  readonly maxBytes?: number;
+  /** Whether the bytes may lie in memory with room around them, so that an engine can take them where they are. */
+  readonly withRoom?: boolean;
+}
+
 /** The builds of the engine that the package ships: for one thread, and for several. */
 export type EngineBuild = 'simd' | 'threaded';
 
@@ -81,7 +89,7 @@ export interface Platform {
    * @throws {@link TFLiteError} `FILE_NOT_FOUND`, also where there are no files; `MODEL_TOO_LARGE` beyond `maxBytes`,
    * before anything is read.
    */
-  readFile(path: string | URL, options?: { signal?: AbortSignal; maxBytes?: number }): Promise<Uint8Array>;
+  readFile(path: string | URL, options?: ReadFileOptions): Promise<Uint8Array>;
   /**
    * Opens a file that may be given back and read again.
    *

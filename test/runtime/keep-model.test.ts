@@ -15,6 +15,7 @@ import path from 'node:path';
 import { inspect } from 'node:util';
 import { Interpreter, isTFLiteError } from 'tflite-interpreter';
 import { afterAll, describe, expect, it } from 'vitest';
+import { nativeLibrary } from '../helpers/native.ts';
 import { errorOf } from '../unit/error-of.ts';
 import { modelBytes, modelPath as fixture } from './models.ts';
 
@@ -78,11 +79,14 @@ describe('keepModel: false', () => {
   const names = readdirSync(path.dirname(fixture('')))
     .filter((name) => name.endsWith('.tflite'))
     .map((name) => path.basename(name, '.tflite'));
-  it.each(names)('%s tells and computes the same', async (name) => {
+  const engines = nativeLibrary === undefined ? (['wasm'] as const) : (['wasm', 'native'] as const);
+  const cases = engines.flatMap((engine) => names.map((name) => [name, engine] as const));
+  it.each(cases)('%s tells and computes the same (%s)', async (name, engine) => {
     const modelPath = copyOf(name);
+    const native = { libraryPath: nativeLibrary };
     const [kept, given] = await Promise.all(
       [true, false].map((keepModel) =>
-        Interpreter.create({ modelPath, keepModel, engine: 'wasm' }).catch((error: unknown) => String(error)),
+        Interpreter.create({ modelPath, keepModel, engine, native }).catch((error: unknown) => String(error)),
       ),
     );
     if (typeof kept === 'string' || typeof given === 'string') return expect(given).toBe(kept);

@@ -123,6 +123,21 @@ describe('npx tflite-interpreter native', () => {
   );
 });
 
+describe.skipIf(nativeLibrary === undefined)('a library that is damaged where a start does not look', () => {
+  it.each([
+    ['findNativeLibrary', findNativeLibrary],
+    ['checkNativeEngine', checkNativeEngine],
+    ['listNativeFiles', listNativeFiles],
+  ])('is seen by %s', async (_, look) => {
+    const libraryPath = path.join(folder, 'libLiteRt.so');
+    const bytes = await readFile(nativeLibrary!);
+    bytes[bytes.length >> 1]! ^= 1;
+    await writeFile(libraryPath, bytes);
+    const { message } = await rejectionOf('ENGINE_LOAD', look({ libraryPath }));
+    expect(message).toMatch(/libLiteRt\.so is not the library of .*: its SHA-256 is [0-9a-f]{64}, not [0-9a-f]{64}\.$/);
+  });
+});
+
 describe('installNativeLibrary', () => {
   it('takes no other file, and leaves what is there', async () => {
     const { message, data } = await rejectionOf(
@@ -157,6 +172,6 @@ describe('listNativeFiles', () => {
   it('refuses a library of another platform', async () => {
     const file = path.join(ROOT, 'package.json');
     const { message } = await rejectionOf('ENGINE_LOAD', listNativeFiles({ platform: OTHER, libraryPath: file }));
-    expect(message).toContain(`for ${OTHER}: its SHA-256 is`);
+    expect(message).toContain(`for ${OTHER}: it has `);
   });
 });

@@ -5,6 +5,10 @@ import { Interpreter, type InterpreterOptions } from 'tflite-interpreter';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openLibrary, type Library } from '../../src/engine/litert-native/library.ts';
 import { NativeSession } from '../../src/engine/litert-native/session.ts';
+import { rewriteModel } from '../../src/model/rewrite.ts';
+import { verifyModel } from '../../src/model/verify.ts';
+import { takeRoom } from '../../src/platform/file-room.ts';
+import { readFile } from '../../src/platform/node-files.ts';
 import { packStrings } from '../../src/strings.ts';
 import { nativeLibrary } from '../helpers/native.ts';
 import { runNode, ROOT } from '../helpers/repository.ts';
@@ -181,8 +185,8 @@ describe.skipIf(nativeLibrary === undefined)('a trap of the native library', () 
     expect((await allocated({ modelContent })).engine.name).toBe('tflite-wasm');
   });
 
-  it('an output that outgrew its memory breaks the session, and says so', async () => {
-    const library = await openLibrary(nativeLibrary);
+  it('an output that outgrew its memory breaks the session, and says so', () => {
+    const library = openLibrary(nativeLibrary);
     const layouts = library.bindings.LiteRtGetCompiledModelOutputTensorLayouts;
     let lies = false;
     const lying = (...args: readonly unknown[]): number => {
@@ -200,6 +204,33 @@ describe.skipIf(nativeLibrary === undefined)('a trap of the native library', () 
     lies = true;
     expect(errorOf('ENGINE_ABORTED', () => session.invoke()).message).toMatch(/became \[1000, \d+\]/);
     expect(session.usable).toBe(false);
+  });
+
+  it('takes a model where its file was read, once, and copies it for a second session', async () => {
+    const library = openLibrary(nativeLibrary);
+    const file = await readFile(modelPath('keras_conv_float'), { withRoom: true });
+    const untouched = Uint8Array.from(file);
+    const graph = verifyModel(file);
+    const { inputs, outputs } = graph.subgraphs[0]!;
+    const parts = rewriteModel(graph, { signature: true });
+    const answer = (session: NativeSession): string => {
+      session.bytes(inputs[0]!)!.fill(1);
+      session.invoke();
+      return String(session.bytes(outputs[0]!));
+    };
+    const open = (): NativeSession => new NativeSession(library, parts, { numThreads: 1 }, {});
+    const first = open();
+    expect(takeRoom(file, 0)).toBeUndefined();
+    const second = open();
+    const expected = answer(first);
+    expect(answer(second)).toBe(expected);
+    first.close();
+    const third = open();
+    expect([answer(third), answer(second)]).toEqual([expected, expected]);
+    third.close();
+    second.close();
+    expect(takeRoom(file, 0)).toBeDefined();
+    expect(file).toEqual(untouched);
   });
 
   it('runs in several threads, and a process that closes nothing still ends by itself', async () => {

@@ -1,6 +1,6 @@
 // The native engine: the traps of its library, one by one, and the choice between it and WebAssembly.
 
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Interpreter, type InterpreterOptions } from 'tflite-interpreter';
@@ -72,7 +72,24 @@ describe('the choice of the engine', () => {
       'ENGINE_LOAD',
       Interpreter.create({ modelPath: modelPath('chain_b'), engine, native: { libraryPath } }),
     );
-    expect(error.message).toMatch(/not the library of ai-edge-litert 2\.3\.0 for [\w-]+: its SHA-256 is [0-9a-f]{64}/);
+    expect(error.message).toMatch(/not the library of ai-edge-litert 2\.3\.0 for [\w-]+: it has \d+ bytes, not \d+\./);
+  });
+
+  it.skipIf(nativeLibrary === undefined)('refuses another build of the same length, by its headers', async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'tflite-native-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const libraryPath = path.join(folder, 'libLiteRt.so');
+    const bytes = readFileSync(nativeLibrary!);
+    for (const at of [100, bytes.length - 100]) {
+      const other = Uint8Array.from(bytes);
+      other[at]! ^= 1;
+      writeFileSync(libraryPath, other);
+      const { message } = await rejectionOf(
+        'ENGINE_LOAD',
+        Interpreter.create({ modelPath: modelPath('chain_b'), native: { libraryPath } }),
+      );
+      expect(message).toMatch(/not the library of .*: the CRC-32 of its ends is [0-9a-f]{8}, not [0-9a-f]{8}\./);
+    }
   });
 });
 

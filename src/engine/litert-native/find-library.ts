@@ -1,10 +1,10 @@
 // Where the native library is, and that it is the one that this version knows.
 
 import { nativeHost } from '../../platform/native-host.ts';
-import { libraryFor, LITERT_VERSION, NATIVE_LIBRARIES, type NativeLibrary } from './libraries.ts';
+import { koffiBinary, libraryFor, LITERT_VERSION, NATIVE_LIBRARIES, type NativeLibrary } from './libraries.ts';
 import { loadError } from './load-error.ts';
 
-/** A library whose bytes have been checked. */
+/** A library that has been recognised. */
 export interface FoundLibrary {
   readonly path: string;
   readonly platform: string;
@@ -14,26 +14,52 @@ export interface FoundLibrary {
 /**
  * Finds a library: the file that is named, else that of the platform's package, else the one in the folder for it.
  *
+ * It is recognised by its length and its headers, which no other build has; {@link verifyLibrary} looks at all of it.
+ *
  * @param platform - Whose library it is; this machine's, when it is left out.
  * @throws {@link TFLiteError} `ENGINE_LOAD` where there is none, or where it is another one.
  */
-export async function findLibrary(libraryPath?: string, platform = nativeHost.platform()): Promise<FoundLibrary> {
+export function findLibrary(libraryPath?: string, platform = nativeHost.platform()): FoundLibrary {
   const library = requireLibraryFor(platform);
   const path =
     libraryPath ??
     nativeHost.resolve(`${library.packageName}/${library.file}`) ??
     installedPath(platform, library.file);
-  const bytes = await readLibrary(path, library, libraryPath === undefined);
-  const sha256 = nativeHost.sha256(bytes);
-  if (sha256 === library.sha256) return { path, platform, library };
-  throw loadError(
-    `${path} is not the library of ai-edge-litert ${LITERT_VERSION} for ${platform}: its SHA-256 is ${sha256}, not ${library.sha256}`,
-    path,
-  );
+  const found = { path, platform, library };
+  const { byteLength, crc32 } = readMarks(found, libraryPath === undefined);
+  if (byteLength !== library.byteLength) {
+    throw notTheLibrary(found, `it has ${byteLength} bytes, not ${library.byteLength}`);
+  }
+  if (crc32 === library.crc32) return found;
+  throw notTheLibrary(found, `the CRC-32 of its ends is ${hex(crc32)}, not ${hex(library.crc32)}`);
 }
 
-/** The package that calls functions of C; throws what Node throws where it is not installed. */
-export const loadKoffi = (): unknown => nativeHost.require('koffi');
+/**
+ * Compares all bytes of a library with those that are known, by their SHA-256.
+ *
+ * @throws {@link TFLiteError} `ENGINE_LOAD`.
+ */
+export async function verifyLibrary(found: FoundLibrary): Promise<FoundLibrary> {
+  const { path, library } = found;
+  const bytes = await nativeHost.readFile(path).catch((cause: unknown) => {
+    throw unreadable(path, cause);
+  });
+  const sha256 = bytes && nativeHost.sha256(bytes);
+  if (sha256 === library.sha256) return found;
+  throw notTheLibrary(found, `its SHA-256 is ${sha256}, not ${library.sha256}`);
+}
+
+/**
+ * The package that calls functions of C: its binary alone, where it lies beside it. The JavaScript around that finds it and
+ * warns of old names, and takes longer than the binary.
+ *
+ * @throws What Node throws where it is not installed.
+ */
+export function loadKoffi(): unknown {
+  const { packageName, file } = koffiBinary(nativeHost.platform());
+  const entry = nativeHost.resolve('koffi');
+  return nativeHost.require((entry && nativeHost.resolve(`${packageName}/${file}`, entry)) ?? 'koffi');
+}
 
 /** @throws {@link TFLiteError} `ENGINE_LOAD` for a platform that has none. */
 export function requireLibraryFor(platform: string): NativeLibrary {
@@ -57,13 +83,29 @@ export function installedPath(platform: string, file: string): string {
 }
 
 /** @throws {@link TFLiteError} `ENGINE_LOAD`, also for a folder that this process may not look into. */
-async function readLibrary(path: string, { packageName }: NativeLibrary, anywhere: boolean): Promise<Uint8Array> {
-  const bytes = await nativeHost.readFile(path).catch((cause: unknown) => {
-    throw loadError(`${path} cannot be read (${String(cause)})`, path, cause);
-  });
-  if (bytes) return bytes;
+function readMarks(
+  { path, library: { packageName } }: FoundLibrary,
+  anywhere: boolean,
+): NonNullable<ReturnType<typeof nativeHost.fileMarks>> {
+  let marks: ReturnType<typeof nativeHost.fileMarks>;
+  try {
+    marks = nativeHost.fileMarks(path);
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
+  if (marks) return marks;
   const [missing, tried] = anywhere
     ? [`there is neither a package ${packageName} nor a file ${path}`, [packageName, path]]
     : [`there is no file ${path}`, [path]];
   throw loadError(`${missing}; docs/engines.md says how to get it`, tried);
 }
+
+function unreadable(path: string, cause: unknown): Error {
+  return loadError(`${path} cannot be read (${String(cause)})`, path, cause);
+}
+
+function notTheLibrary({ path, platform }: FoundLibrary, why: string): Error {
+  return loadError(`${path} is not the library of ai-edge-litert ${LITERT_VERSION} for ${platform}: ${why}`, path);
+}
+
+const hex = (number: number): string => number.toString(16).padStart(8, '0');

@@ -35,8 +35,8 @@ export class StatusError extends Error {
   }
 }
 
-// By path, for this thread. A load that failed is forgotten and can be tried again.
-const loaded = new Map<string, Promise<Library>>();
+// By path, for this thread. A load that failed can be tried again.
+const loaded = new Map<string, Library>();
 
 /**
  * Finds and loads the library; the second time it is there already.
@@ -44,20 +44,15 @@ const loaded = new Map<string, Promise<Library>>();
  * @param libraryPath - The file; what is installed when it is left out.
  * @throws {@link TFLiteError} `ENGINE_LOAD`.
  */
-export async function openLibrary(libraryPath: string | undefined): Promise<Library> {
+export function openLibrary(libraryPath: string | undefined): Library {
   const key = libraryPath ?? '';
-  const known = loaded.get(key);
-  if (known) return known;
-  const library = load(libraryPath).catch((error: unknown) => {
-    loaded.delete(key);
-    throw error;
-  });
+  const library = loaded.get(key) ?? load(libraryPath);
   loaded.set(key, library);
   return library;
 }
 
-async function load(libraryPath: string | undefined): Promise<Library> {
-  const { path } = await findLibrary(libraryPath);
+function load(libraryPath: string | undefined): Library {
+  const { path } = findLibrary(libraryPath);
   const koffi = requireKoffi();
   try {
     nativeHost.pin(koffi, path);

@@ -18,7 +18,7 @@ import { NATIVE_OPERATORS } from './supported-operators.ts';
 export async function openLitertNative({ native, numThreads }: NativeSettings): Promise<Engine> {
   checkNativeOptions(native);
   const { libraryPath, ...options } = native;
-  const library = await openLibrary(libraryPath);
+  const library = openLibrary(libraryPath);
   if (options.weightCacheFolder !== undefined) await makeCacheFolder(options.weightCacheFolder);
   // One there always is, and asking loads a part of Node.
   const threads = numThreads > 1 ? Math.min(numThreads, nativeHost.availableThreads()) : 1;

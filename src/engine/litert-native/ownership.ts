@@ -1,9 +1,8 @@
 // What a session has to give back to the native library, also when nobody closes it.
 
-type Destroy = (handle: bigint) => unknown;
-
 interface Owned {
-  readonly handles: [destroy: Destroy, handle: bigint][];
+  /** What gives handles back, in the order in which they came. */
+  readonly releases: (() => unknown)[];
   /** Memory that the library was given: it has to stay until the handles are destroyed. */
   readonly memories: Uint8Array[];
 }
@@ -13,7 +12,7 @@ const unclosed = new FinalizationRegistry<Owned>(release);
 
 /** Handles and memory of one session, given back together. */
 export class Ownership {
-  readonly #owned: Owned = { handles: [], memories: [] };
+  readonly #owned: Owned = { releases: [], memories: [] };
 
   /** @param owner - Once it is collected as garbage, everything is given back. */
   constructor(owner: object) {
@@ -21,8 +20,13 @@ export class Ownership {
   }
 
   /** Takes a handle, which is destroyed before those that came earlier. */
-  add(destroy: Destroy, handle: bigint): void {
-    this.#owned.handles.push([destroy, handle]);
+  add(destroy: (handle: bigint) => unknown, handle: bigint): void {
+    this.defer(() => destroy(handle));
+  }
+
+  /** Takes something to be done, after what came later has been given back. */
+  defer(release: () => unknown): void {
+    this.#owned.releases.push(release);
   }
 
   /** Keeps memory in place. */
@@ -38,7 +42,7 @@ export class Ownership {
   }
 }
 
-function release({ handles, memories }: Owned): void {
-  for (let last = handles.pop(); last; last = handles.pop()) last[0](last[1]);
+function release({ releases, memories }: Owned): void {
+  for (let last = releases.pop(); last; last = releases.pop()) last();
   memories.length = 0;
 }

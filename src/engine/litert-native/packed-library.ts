@@ -14,8 +14,7 @@ const placeOf = ({ packageName, file }: { readonly packageName: string; readonly
  *
  * @throws {@link TFLiteError} `ENGINE_LOAD` on another machine than the one that it was packed for.
  */
-// eslint-disable-next-line @typescript-eslint/require-await
-export async function findLibrary(libraryPath?: string): Promise<FoundLibrary> {
+export function findLibrary(libraryPath?: string): FoundLibrary {
   const platform = nativeHost.platform();
   const library = requireLibraryFor(platform);
   const place = placeOf(library);
@@ -24,5 +23,5 @@ export async function findLibrary(libraryPath?: string): Promise<FoundLibrary> {
   throw loadError(`this function was made for another machine than ${platform}: there is no ${place}`, place);
 }
 
-/** koffi's binary alone: the JavaScript around it finds it and warns of old names, and loads a good part of Node for that. */
+/** koffi's binary alone, whose place is known. */
 export const loadKoffi = (): unknown => nativeHost.require(placeOf(koffiBinary(nativeHost.platform())));

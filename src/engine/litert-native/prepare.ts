@@ -1,5 +1,6 @@
-// A model's way into the library: copied, shown to the loader, compiled.
+// A model's way into the library: in one piece, shown to the loader, compiled.
 
+import { takeRoom } from '../../platform/file-room.ts';
 import type { ModelParts } from '../engine.ts';
 import { unsupported } from './failures.ts';
 import { read, StatusError, type Library } from './library.ts';
@@ -8,8 +9,24 @@ import { hideSecrets, type ModelSecrets } from './model-bytes.ts';
 import type { Ownership } from './ownership.ts';
 import { createOptions, type SessionOptions } from './session-options.ts';
 
-/** The model in memory of its own, which stays until its owner lets go of it. */
-export function copyModel({ koffi }: Library, parts: ModelParts, owned: Ownership): Uint8Array {
+// The constants of a model, by the format's schema.
+const ALIGNMENT = 16n;
+
+/**
+ * The model in one piece, in memory that stays until its owner lets go of it: where its file was read, or copied.
+ *
+ * @param copied - Called when it was copied.
+ */
+export function joinModel({ koffi }: Library, parts: ModelParts, owned: Ownership, copied?: () => void): Uint8Array {
+  const [head, file] = parts;
+  if (head && file && parts.length === 2 && koffi.address(file) % ALIGNMENT === 0n) {
+    const room = takeRoom(file, head.length);
+    if (room) {
+      owned.defer(room.giveBack);
+      room.bytes.set(head);
+      return owned.keep(room.bytes);
+    }
+  }
   const byteLength = parts.reduce((sum, { length }) => sum + length, 0);
   const bytes = owned.keep(allocate(koffi, byteLength));
   let at = 0;
@@ -17,6 +34,7 @@ export function copyModel({ koffi }: Library, parts: ModelParts, owned: Ownershi
     bytes.set(part, at);
     at += part.length;
   }
+  copied?.();
   return bytes;
 }
 

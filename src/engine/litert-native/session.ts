@@ -11,7 +11,7 @@ import { allocate } from './memory.ts';
 import { findSecrets, type ModelSecrets } from './model-bytes.ts';
 import { openTensors, wrapMemory } from './open-tensors.ts';
 import { Ownership } from './ownership.ts';
-import { compileModel, copyModel, loadModel } from './prepare.ts';
+import { compileModel, joinModel, loadModel } from './prepare.ts';
 import { NativeProfiler } from './profiler.ts';
 import { withWeightFile } from './weight-file.ts';
 
@@ -61,9 +61,9 @@ export class NativeSession implements Session {
     this.#owned = new Ownership(this);
     let compiled = 0n;
     try {
-      const bytes = copyModel(library, parts, this.#owned);
       // The weight file's name is made of the model's bytes.
-      if (weightCacheFolder === undefined) copied?.();
+      const gone = weightCacheFolder === undefined ? copied : undefined;
+      const bytes = joinModel(library, parts, this.#owned, gone);
       this.#secrets = findSecrets(bytes);
       const model = loadModel(library, bytes, this.#secrets, this.#owned);
       const compile = (weightFile?: string): bigint =>
