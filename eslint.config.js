@@ -59,7 +59,14 @@ const ROOMS = {
     'dtypes.ts',
     'tensor.ts',
   ],
-  native: ['native', ...PLATFORM, 'platform/native-host.ts', 'engine/litert-native', 'errors.ts'],
+  native: [
+    'native',
+    ...PLATFORM,
+    'platform/native-host.ts',
+    'platform/install-host.ts',
+    'engine/litert-native',
+    'errors.ts',
+  ],
   // By the package's own name, as every user.
   cli: ['cli'],
   lambda: [

@@ -1,9 +1,11 @@
 // The files that a folder needs so that the native engine runs in it, as in the zip of a serverless function.
 
-import { findLibrary, verifyLibrary } from '../engine/litert-native/find-library.ts';
+import { findLibrary } from '../engine/litert-native/find-library.ts';
 import { koffiBinary, type NativePlatform } from '../engine/litert-native/libraries.ts';
 import { loadError } from '../engine/litert-native/load-error.ts';
+import { installHost } from '../platform/install-host.ts';
 import { nativeHost } from '../platform/native-host.ts';
+import { verifyLibrary } from './verify-library.ts';
 
 /** What {@link listNativeFiles} takes. */
 export interface NativeFilesOptions {
@@ -58,7 +60,7 @@ const LICENCES = ['LICENSE', 'NOTICE'];
 export async function listNativeFiles(options: NativeFilesOptions = {}): Promise<readonly NativeFile[]> {
   const found = await verifyLibrary(findLibrary(options.libraryPath, options.platform));
   const { file, packageName } = found.library;
-  const folder = nativeHost.folderOf(found.path);
+  const folder = installHost.folderOf(found.path);
   const texts = LICENCES.filter((text) => nativeHost.hasFile(nativeHost.join(folder, text)));
   return [
     ...placed(packageName, folder, texts),
@@ -79,11 +81,11 @@ function koffiFiles(platform: string): NativeFile[] {
       binaryPackage,
     );
   }
-  const folder = nativeHost.folderOf(entry);
-  const run = nativeHost.filesBelow(folder).filter((file) => KOFFI_FILES.test(file));
+  const folder = installHost.folderOf(entry);
+  const run = installHost.filesBelow(folder).filter((file) => KOFFI_FILES.test(file));
   return [
     ...placed('koffi', folder, run),
-    ...placed(binaryPackage, nativeHost.folderOf(binaryEntry), [...KOFFI_BINARY_FILES, binary]),
+    ...placed(binaryPackage, installHost.folderOf(binaryEntry), [...KOFFI_BINARY_FILES, binary]),
   ];
 }
 

@@ -1,11 +1,13 @@
 // The native library on this machine: where it is, and putting it where the engine looks.
 
-import { findLibrary, installedPath, requireLibraryFor, verifyLibrary } from '../engine/litert-native/find-library.ts';
+import { findLibrary, installedPath, requireLibraryFor } from '../engine/litert-native/find-library.ts';
 import type { FoundLibrary } from '../engine/litert-native/find-library.ts';
 import { openLibrary } from '../engine/litert-native/library.ts';
 import { LITERT_VERSION, NATIVE_LIBRARIES, type NativePlatform } from '../engine/litert-native/libraries.ts';
 import { TFLiteError } from '../errors.ts';
+import { installHost } from '../platform/install-host.ts';
 import { nativeHost } from '../platform/native-host.ts';
+import { verifyLibrary } from './verify-library.ts';
 
 export { LITERT_VERSION, NATIVE_LIBRARIES };
 export type { FoundLibrary };
@@ -89,10 +91,10 @@ export async function installNativeLibrary(
   }
   const path = installedPath(platform, library.file);
   // Windows replaces no file that is loaded.
-  const installed = await nativeHost.readFile(path);
+  const installed = await installHost.readFile(path);
   if (installed && nativeHost.sha256(installed) === library.sha256) return path;
-  const folder = nativeHost.folderOf(path);
-  for (const [name, text] of Object.entries(texts)) await nativeHost.writeFile(nativeHost.join(folder, name), text);
-  await nativeHost.writeFile(path, bytes);
+  const folder = installHost.folderOf(path);
+  for (const [name, text] of Object.entries(texts)) await installHost.writeFile(nativeHost.join(folder, name), text);
+  await installHost.writeFile(path, bytes);
   return path;
 }

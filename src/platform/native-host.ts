@@ -42,18 +42,6 @@ export const nativeHost = {
     }
   },
 
-  folderOf: (path: string): string => builtin('node:path').dirname(path),
-
-  /** The bytes of a file; undefined when there is none. */
-  async readFile(path: string): Promise<Uint8Array | undefined> {
-    try {
-      return await builtin('node:fs/promises').readFile(path);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw error;
-    }
-  },
-
   /** What a file can be recognised by without reading it: its length, and its ends; undefined when there is none. */
   fileMarks(path: string): FileMarks | undefined {
     const { closeSync, fstatSync, openSync, readSync } = builtin('node:fs');
@@ -78,15 +66,6 @@ export const nativeHost = {
   /** The SHA-256 of bytes, as 64 hexadecimal digits. Web Crypto would copy them before, which takes longer than this. */
   sha256: (bytes: Uint8Array): string => builtin('node:crypto').createHash('sha256').update(bytes).digest('hex'),
 
-  /** Writes a file, and the folders that it needs, in one step: a reader sees the whole file or none. */
-  async writeFile(path: string, bytes: Uint8Array): Promise<void> {
-    const { mkdir, rename, writeFile } = builtin('node:fs/promises');
-    await mkdir(this.folderOf(path), { recursive: true });
-    const unfinished = `${path}.${globalThis.process.pid}`;
-    await writeFile(unfinished, bytes);
-    await rename(unfinished, path);
-  },
-
   makeFolder: async (path: string): Promise<void> => {
     await builtin('node:fs/promises').mkdir(path, { recursive: true });
   },
@@ -95,10 +74,6 @@ export const nativeHost = {
 
   /** Removes a file, if it is there. */
   remove: (path: string): void => builtin('node:fs').rmSync(path, { force: true }),
-
-  /** The files in a folder and in those below it, by their paths from there. */
-  filesBelow: (folder: string): string[] =>
-    builtin('node:fs').readdirSync(folder, { recursive: true, encoding: 'utf8' }),
 
   hasFile: (path: string): boolean => builtin('node:fs').existsSync(path),
 

@@ -14,7 +14,7 @@ export interface FoundLibrary {
 /**
  * Finds a library: the file that is named, else that of the platform's package, else the one in the folder for it.
  *
- * It is recognised by its length and its headers, which no other build has; {@link verifyLibrary} looks at all of it.
+ * It is recognised by its length and its headers, which no other build has; not by all of its bytes.
  *
  * @param platform - Whose library it is; this machine's, when it is left out.
  * @throws {@link TFLiteError} `ENGINE_LOAD` where there is none, or where it is another one.
@@ -32,21 +32,6 @@ export function findLibrary(libraryPath?: string, platform = nativeHost.platform
   }
   if (crc32 === library.crc32) return found;
   throw notTheLibrary(found, `the CRC-32 of its ends is ${hex(crc32)}, not ${hex(library.crc32)}`);
-}
-
-/**
- * Compares all bytes of a library with those that are known, by their SHA-256.
- *
- * @throws {@link TFLiteError} `ENGINE_LOAD`.
- */
-export async function verifyLibrary(found: FoundLibrary): Promise<FoundLibrary> {
-  const { path, library } = found;
-  const bytes = await nativeHost.readFile(path).catch((cause: unknown) => {
-    throw unreadable(path, cause);
-  });
-  const sha256 = bytes && nativeHost.sha256(bytes);
-  if (sha256 === library.sha256) return found;
-  throw notTheLibrary(found, `its SHA-256 is ${sha256}, not ${library.sha256}`);
 }
 
 /**
@@ -100,11 +85,13 @@ function readMarks(
   throw loadError(`${missing}; docs/engines.md says how to get it`, tried);
 }
 
-function unreadable(path: string, cause: unknown): Error {
+/** The error of a file that is there, but cannot be read. */
+export function unreadable(path: string, cause: unknown): Error {
   return loadError(`${path} cannot be read (${String(cause)})`, path, cause);
 }
 
-function notTheLibrary({ path, platform }: FoundLibrary, why: string): Error {
+/** The error of another file. */
+export function notTheLibrary({ path, platform }: FoundLibrary, why: string): Error {
   return loadError(`${path} is not the library of ai-edge-litert ${LITERT_VERSION} for ${platform}: ${why}`, path);
 }
 
