@@ -45,6 +45,7 @@ const ROOMS = {
     'float16.ts',
     'index.ts',
     'quantization.ts',
+    'successive-models.ts',
   ],
   tfjs: ['tfjs', 'dtypes.ts', 'errors.ts', 'float16.ts', 'tensor.ts'],
   worker: [

@@ -14,7 +14,7 @@ import { calibrate, type RepresentativeDataset } from './quantize/calibration.ts
 import { toDynamicRange } from './quantize/dynamic-range.ts';
 import { toFloat16 } from './quantize/float16.ts';
 import { toInt8, type InferenceType } from './quantize/int8.ts';
-import { tensorsOf, writeModel, type FileFacts } from './write-model.ts';
+import { writeModel, type FileFacts } from './write-model.ts';
 
 /**
  * Converts a Keras model to TensorFlow Lite, with the names and the meaning of Python's `tf.lite.TFLiteConverter`.
@@ -110,16 +110,11 @@ export class TFLiteConverter {
 
   async #quantize(
     graph: TensorGraph,
-    facts: FileFacts,
+    { inputNames }: FileFacts,
     dataset: RepresentativeDataset,
     onSample: ((count: number) => void) | undefined,
   ): Promise<void> {
-    const { inputNames } = facts;
-    const ranges = await calibrate(writeModel(graph, facts), dataset, {
-      inputNames,
-      tensors: tensorsOf(graph),
-      onSample,
-    });
+    const ranges = await calibrate(graph, dataset, { inputNames, onSample });
     const types = { inputType: this.inferenceInputType, outputType: this.inferenceOutputType };
     const floats = toInt8(graph, ranges, types);
     const onlyInt8 = this.targetSpec.supportedOps?.every((ops) => ops === 'TFLITE_BUILTINS_INT8') ?? false;

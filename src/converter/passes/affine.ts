@@ -1,9 +1,9 @@
 // Constant factors and summands: those behind a convolution or product go into its weights, neighbours become one.
 
+import { Deferred } from '../graph/deferred.ts';
 import { combineConstants, broadcastShapes } from '../graph/elementwise.ts';
 import {
   countUses,
-  DeferredFloats,
   isFloatConstant,
   isWeights,
   producers,
@@ -149,14 +149,14 @@ function absorbIntoWeights(
   if (operator === 'MUL') {
     const { data } = weights;
     const fill = (target: Float32Array): void => {
-      if (data instanceof DeferredFloats) data.fill(target);
+      if (data instanceof Deferred) data.fill(target);
       else target.set(data);
       scaleChannels(target, weights.shape, axis, of);
     };
-    const source = data instanceof DeferredFloats ? data.source : data;
-    const scaled = new DeferredFloats(source, fill);
+    const source = data instanceof Deferred ? data.source : data;
+    const scaled = new Deferred(source, Float32Array, fill);
     // A layer that is called twice keeps its own weights for the other call.
-    node.inputs[at] = { ...weights, data: data instanceof DeferredFloats ? scaled : scaled.read() };
+    node.inputs[at] = { ...weights, data: data instanceof Deferred ? scaled : scaled.read() };
   }
   return true;
 }

@@ -9,11 +9,20 @@ import {
   type TensorGraph,
 } from '../graph/graph.ts';
 import { OPERATORS } from '../graph/operators.ts';
-import type { ValueRange } from './calibration.ts';
+import type { ValueRange } from './calibration-run.ts';
 import { dequantize } from './float16.ts';
 import { followsInput, int8KindOf } from './int8-operators.ts';
 import { chooseScales, dataInput, sharedTensors, type ScaleOf } from './int8-scales.ts';
-import { channelRanges, isWeighted, quantizeWeights, roundHalfAway, symmetricScales, WEIGHTED } from './weights.ts';
+import {
+  channelRanges,
+  isWeighted,
+  quantizeWeights,
+  roundHalfAway,
+  symmetricScales,
+  symmetricWeights,
+  WeightReader,
+  WEIGHTED,
+} from './weights.ts';
 
 /** The dtypes that a quantized model may be fed with, or give. */
 export type InferenceType = 'float32' | 'int8' | 'uint8';
@@ -47,6 +56,7 @@ export function toInt8(
 class Int8Work {
   readonly nodes: GraphNode[] = [];
   readonly #scaleOf: ScaleOf;
+  readonly #reader = new WeightReader();
   /** Values as int8, by the float one. */
   readonly #int8 = new Map<GraphTensor, GraphTensor>();
   /** Values that are at hand as float32. */
@@ -115,7 +125,7 @@ class Int8Work {
   #operand(node: GraphNode, tensor: GraphTensor, scale: GraphQuantization | undefined): GraphTensor {
     if (tensor.dtype !== 'float32') return tensor;
     if (isFloatConstant(tensor) && node.operator === 'PRELU') {
-      return quantizeWeights(tensor, symmetricScales(channelRanges(tensor, undefined)), undefined);
+      return symmetricWeights(tensor, undefined, this.#reader);
     }
     const int8 = this.#int8Of(tensor, node.layer);
     if (!scale || sameScale(scale, int8.quantization!)) return int8;
@@ -137,12 +147,12 @@ class Int8Work {
     const inputScale = x.quantization!.scales[0]!;
     const values = isFloatConstant(bias) ? bias.data : new Float32Array(weights.shape[axis]!);
     // A bias that would not fit int32 coarsens its channel.
-    const scales = symmetricScales(channelRanges(weights, axis)).map((scale, i) =>
+    const scales = symmetricScales(channelRanges(weights, axis, this.#reader)).map((scale, i) =>
       Math.max(scale, Math.fround(Math.abs(values[i]!) / (inputScale * 2 ** 30))),
     );
     const products = scales.map((scale) => Math.fround(scale * inputScale));
     node.inputs[input] = x;
-    node.inputs[at] = quantizeWeights(weights, scales, axis);
+    node.inputs[at] = quantizeWeights(weights, scales, axis, this.#reader);
     node.inputs[biasAt] = {
       name: bias?.name ?? `${weights.name}/bias`,
       dtype: 'int32',
