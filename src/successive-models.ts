@@ -29,7 +29,7 @@ export class SuccessiveModels {
   /**
    * Takes the next model; the one before is gone.
    *
-   * @throws {@link TFLiteError} what `Interpreter.create` and `allocateTensors` throw.
+   * @throws {@link TFLiteError} what `Interpreter.create` throws.
    */
   async open(bytes: Uint8Array): Promise<void> {
     this.#open?.close();
@@ -44,14 +44,13 @@ export class SuccessiveModels {
       subgraphIndex: 0,
       preserveAllTensors: false,
     });
-    this.#open.allocate();
   }
 
   /**
    * Runs the model once. A value that tells its shape resizes an input whose open dimensions it fits.
    *
    * @param values - In the order of the model's inputs.
-   * @throws {@link TFLiteError} what `setTensor` and `invoke` throw.
+   * @throws {@link TFLiteError} what `allocateTensors`, `setTensor` and `invoke` throw.
    */
   run(values: readonly TensorValue[]): void {
     const allocation = this.#model;

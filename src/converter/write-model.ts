@@ -49,8 +49,16 @@ export interface FileFacts {
 /** The key of the one signature; the one that TensorFlow's converter writes. */
 const SIGNATURE_KEY = 'serving_default';
 
-/** Writes a model; the same graph always gives the same bytes. */
-export function writeModel(graph: TensorGraph, { inputNames, outputNames, metadata = [] }: FileFacts): Uint8Array {
+/**
+ * Writes a model; the same graph always gives the same bytes.
+ *
+ * @param allocate - Gives as many zeros, from the beginning of their buffer. @defaultValue a new array
+ */
+export function writeModel(
+  graph: TensorGraph,
+  { inputNames, outputNames, metadata = [] }: FileFacts,
+  allocate?: (length: number) => Uint8Array,
+): Uint8Array {
   const graphs = withLoops(graph);
   const lists = new FileLists();
   const subgraphs = graphs.map((one) => writeGraph(one, graphs, lists));
@@ -76,7 +84,7 @@ export function writeModel(graph: TensorGraph, { inputNames, outputNames, metada
     metadata: { tables: named },
     signatureDefs: { tables: [signature] },
   });
-  return writeHead(root, FILE_IDENTIFIER);
+  return writeHead(root, FILE_IDENTIFIER, allocate);
 }
 
 /** Operators and buffers of all graphs. */

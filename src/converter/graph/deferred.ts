@@ -22,11 +22,19 @@ export class Deferred<Elements extends DeferredElements = DeferredElements> {
   // A method, so that deferred floats are deferred elements.
   readonly #computation: { fill(target: Elements): void };
 
-  /** @param fill - Computes them into an array as long as the source. */
-  constructor(source: Float32Array, array: ElementsConstructor<Elements>, fill: (target: Elements) => void) {
+  /**
+   * @param fill - Computes them into an array of their number.
+   * @param length - How many they are; as many as there are in the source, if not told.
+   */
+  constructor(
+    source: Float32Array,
+    array: ElementsConstructor<Elements>,
+    fill: (target: Elements) => void,
+    length = source.length,
+  ) {
     this.source = source;
-    this.length = source.length;
-    this.byteLength = source.length * array.BYTES_PER_ELEMENT;
+    this.length = length;
+    this.byteLength = length * array.BYTES_PER_ELEMENT;
     this.#array = array;
     this.#computation = { fill };
   }

@@ -6,6 +6,8 @@ import type { SuccessiveModels } from '../../successive-models.ts';
 import type { GraphTensor, TensorGraph } from '../graph/graph.ts';
 import { tensorsOf, writeModel } from '../write-model.ts';
 import { sliceGraph } from './slices.ts';
+import { splitNodes } from './split-nodes.ts';
+import type { WeightReader } from './weights.ts';
 
 /** The least and the greatest number that a value has held. */
 export interface ValueRange {
@@ -15,13 +17,13 @@ export interface ValueRange {
 
 /** How much is in memory at a time. */
 export interface CalibrationBudget {
-  /** Bytes of weights in a slice, unless one node has more; the engine packs them, and then has them twice. */
+  /** Bytes of weights in a slice; some nodes have up to twice as many. The engine packs weights, and then has them twice. */
   readonly weights: number;
   /** Bytes of values that wait for the next slice. */
   readonly values: number;
 }
 
-const BUDGET: CalibrationBudget = { weights: 2 ** 24, values: 2 ** 24 };
+const BUDGET: CalibrationBudget = { weights: 2 ** 23, values: 2 ** 24 };
 
 /** Values that later slices need. */
 type SampleValues = ReadonlyMap<GraphTensor, Tensor>;
@@ -36,10 +38,12 @@ export class CalibrationRun {
   #waiting: SampleValues[] = [];
   #waitingBytes = 0;
   #open = -1;
+  /** Where slices are written. */
+  #room = new Uint8Array();
 
-  constructor(models: SuccessiveModels, graph: TensorGraph, budget = BUDGET) {
+  constructor(models: SuccessiveModels, graph: TensorGraph, reader: WeightReader, budget = BUDGET) {
     this.#models = models;
-    this.#slices = sliceGraph(graph, budget.weights);
+    this.#slices = sliceGraph(splitNodes(graph, budget.weights, reader), budget.weights);
     this.#budget = budget;
   }
 
@@ -84,8 +88,17 @@ export class CalibrationRun {
     if (this.#open === slice) return;
     const graph = this.#slices[slice]!;
     const names = (tensors: readonly GraphTensor[]): string[] => tensors.map((_, i) => String(i));
-    await this.#models.open(writeModel(graph, { inputNames: names(graph.inputs), outputNames: names(graph.outputs) }));
+    // Lets the collector of garbage have its turn, and pages show how far it is.
+    await new Promise((resolve) => setTimeout(resolve));
+    const facts = { inputNames: names(graph.inputs), outputNames: names(graph.outputs) };
+    await this.#models.open(writeModel(graph, facts, (length) => this.#zeros(length)));
     this.#open = slice;
+  }
+
+  /** The memory of the slice before, which is done with. */
+  #zeros(length: number): Uint8Array {
+    if (this.#room.length < length) this.#room = new Uint8Array(length);
+    return this.#room.subarray(0, length).fill(0);
   }
 
   /** Runs the open slice; gives the values that the next one needs. */

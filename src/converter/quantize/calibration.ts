@@ -3,6 +3,7 @@
 import type { TensorValue } from '../../index.ts';
 import type { GraphTensor, TensorGraph } from '../graph/graph.ts';
 import { CalibrationRun, invalidDataset, type CalibrationBudget, type ValueRange } from './calibration-run.ts';
+import { WeightReader } from './weights.ts';
 
 /** One sample: values by the inputs' names, or in their order; one value alone for a model of one input. */
 export type RepresentativeSample = TensorValue | readonly TensorValue[] | Readonly<Record<string, TensorValue>>;
@@ -17,6 +18,8 @@ export type RepresentativeDataset =
 export interface CalibrationOptions {
   /** The names of the inputs, in the order of the graph's. */
   readonly inputNames: readonly string[];
+  /** What reads the weights. @defaultValue one of its own */
+  readonly reader?: WeightReader | undefined;
   /** Called after each sample with how many there were. */
   readonly onSample?: ((count: number) => void) | undefined;
   /** How much is in memory at a time. @defaultValue what lets a model of 100 MB convert in 3 times its size */
@@ -33,11 +36,11 @@ export interface CalibrationOptions {
 export async function calibrate(
   graph: TensorGraph,
   dataset: RepresentativeDataset,
-  { inputNames, onSample, budget }: CalibrationOptions,
+  { inputNames, reader = new WeightReader(), onSample, budget }: CalibrationOptions,
 ): Promise<ReadonlyMap<GraphTensor, ValueRange>> {
   // Only calibration needs an engine.
   const { SuccessiveModels } = await import('../../successive-models.ts');
-  const run = new CalibrationRun(await SuccessiveModels.create(), graph, budget);
+  const run = new CalibrationRun(await SuccessiveModels.create(), graph, reader, budget);
   let count = 0;
   const note = (finished: number): void => {
     for (let i = 0; i < finished; i++) {

@@ -31,15 +31,17 @@ export type InferenceType = 'float32' | 'int8' | 'uint8';
 export interface Int8Options {
   readonly inputType: InferenceType;
   readonly outputType: InferenceType;
+  /** What reads the weights. @defaultValue one of its own */
+  readonly reader?: WeightReader | undefined;
 }
 
 /** Quantizes a graph in place; gives the nodes that stayed float32. */
 export function toInt8(
   graph: TensorGraph,
   ranges: ReadonlyMap<GraphTensor, ValueRange>,
-  { inputType, outputType }: Int8Options,
+  { inputType, outputType, reader = new WeightReader() }: Int8Options,
 ): readonly GraphNode[] {
-  const work = new Int8Work(chooseScales(graph, ranges));
+  const work = new Int8Work(chooseScales(graph, ranges), reader);
   const { nodes } = graph;
   graph.nodes = work.nodes;
   graph.inputs.forEach((tensor, i) => {
@@ -56,14 +58,15 @@ export function toInt8(
 class Int8Work {
   readonly nodes: GraphNode[] = [];
   readonly #scaleOf: ScaleOf;
-  readonly #reader = new WeightReader();
+  readonly #reader: WeightReader;
   /** Values as int8, by the float one. */
   readonly #int8 = new Map<GraphTensor, GraphTensor>();
   /** Values that are at hand as float32. */
   readonly #float = new Set<GraphTensor>();
 
-  constructor(scaleOf: ScaleOf) {
+  constructor(scaleOf: ScaleOf, reader: WeightReader) {
     this.#scaleOf = scaleOf;
+    this.#reader = reader;
   }
 
   input(tensor: GraphTensor, type: InferenceType): GraphTensor {

@@ -18,13 +18,15 @@ const LEAST_SCALE = 1e-12;
 /** Reads weights into one array, so that deferred ones, however many, need the memory of the largest. */
 export class WeightReader {
   #room = new Float32Array();
+  #last: WeightsTensor['data'] | undefined;
 
   /** The values, which the next call may overwrite. */
   read({ data }: WeightsTensor): Float32Array {
     if (data instanceof Float32Array) return data;
     if (this.#room.length < data.length) this.#room = new Float32Array(data.length);
     const values = this.#room.subarray(0, data.length);
-    data.fill(values);
+    if (data !== this.#last) data.fill(values);
+    this.#last = data;
     return values;
   }
 }
