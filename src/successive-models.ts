@@ -41,6 +41,7 @@ export class SuccessiveModels {
       engine,
       shared: undefined,
       profile: undefined,
+      release: undefined,
       subgraphIndex: 0,
       preserveAllTensors: false,
     });

@@ -8,8 +8,9 @@ import {
   type GraphTensor,
   type TensorGraph,
 } from '../graph/graph.ts';
+import { isWeighted, WEIGHTED, type WeightedParts } from '../graph/weighted.ts';
 import { dequantize } from './float16.ts';
-import { isWeighted, symmetricWeights, WeightReader, WEIGHTED } from './weights.ts';
+import { symmetricWeights, WeightReader } from './weights.ts';
 
 /** TensorFlow's converter leaves smaller weights as they are too. */
 const LEAST_ELEMENTS = 1024;
@@ -25,11 +26,7 @@ export function toDynamicRange(graph: TensorGraph): void {
   }
 }
 
-function quantizeNode(
-  node: GraphNode,
-  { weights: at, axis }: (typeof WEIGHTED)[keyof typeof WEIGHTED],
-  reader: WeightReader,
-): GraphNode[] {
+function quantizeNode(node: GraphNode, { weights: at, axis }: WeightedParts, reader: WeightReader): GraphNode[] {
   const weights = node.inputs[at];
   if (!isWeights(weights) || weights.data.length < LEAST_ELEMENTS) return [node];
   const quantized = symmetricWeights(weights, axis, reader);

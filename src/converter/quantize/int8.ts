@@ -9,19 +9,18 @@ import {
   type TensorGraph,
 } from '../graph/graph.ts';
 import { OPERATORS } from '../graph/operators.ts';
+import { isWeighted, WEIGHTED, type WeightedParts } from '../graph/weighted.ts';
 import type { ValueRange } from './calibration-run.ts';
 import { dequantize } from './float16.ts';
 import { followsInput, int8KindOf } from './int8-operators.ts';
 import { chooseScales, dataInput, sharedTensors, type ScaleOf } from './int8-scales.ts';
 import {
   channelRanges,
-  isWeighted,
   quantizeWeights,
   roundHalfAway,
   symmetricScales,
   symmetricWeights,
   WeightReader,
-  WEIGHTED,
 } from './weights.ts';
 
 /** The dtypes that a quantized model may be fed with, or give. */
@@ -139,10 +138,7 @@ class Int8Work {
   }
 
   /** Weights with a scale for each channel, and a bias in steps of their product with the input's. */
-  #weighted(
-    node: GraphNode,
-    { weights: at, bias: biasAt, input, axis }: (typeof WEIGHTED)[keyof typeof WEIGHTED],
-  ): void {
+  #weighted(node: GraphNode, { weights: at, bias: biasAt, input, axis }: WeightedParts): void {
     const x = this.#int8Of(node.inputs[input]!, node.layer);
     const weights = node.inputs[at];
     const bias = node.inputs[biasAt];

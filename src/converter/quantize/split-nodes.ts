@@ -10,7 +10,8 @@ import {
   type WeightsTensor,
 } from '../graph/graph.ts';
 import { OPERATORS } from '../graph/operators.ts';
-import { WEIGHTED, type WeightReader } from './weights.ts';
+import { WEIGHTED } from '../graph/weighted.ts';
+import { type WeightReader } from './weights.ts';
 
 /** Kernels compute channels by eights; a part has whole ones, so that each is computed as before. */
 const CHANNELS = 8;

@@ -87,19 +87,3 @@ export function symmetricWeights(
 export function roundHalfAway(value: number): number {
   return Math.sign(value) * Math.round(Math.abs(value));
 }
-
-/** Where the weights of an operator are, and the dimension that its results lie along. */
-export const WEIGHTED = {
-  CONV_2D: { weights: 1, bias: 2, input: 0, axis: 0 },
-  DEPTHWISE_CONV_2D: { weights: 1, bias: 2, input: 0, axis: 3 },
-  FULLY_CONNECTED: { weights: 1, bias: 2, input: 0, axis: 0 },
-  TRANSPOSE_CONV: { weights: 1, bias: 3, input: 2, axis: 0 },
-} as const;
-
-/** An operator with weights. */
-export type WeightedOperator = keyof typeof WEIGHTED;
-
-/** True for an operator with weights. */
-export function isWeighted(operator: string): operator is WeightedOperator {
-  return operator in WEIGHTED;
-}
