@@ -1,5 +1,6 @@
 // Allocations: every subgraph of an interpreter that was used, and the state that they share: open, busy, closed.
 
+import { describeType } from './check-arguments.ts';
 import { Allocation } from './allocation.ts';
 import { TFLiteError } from './errors.ts';
 import type { InterpreterOptions } from './interpreter-options.ts';
@@ -42,7 +43,7 @@ export class Allocations {
   get(method: string, subgraphIndex = 0): Allocation {
     if (this.#closed) throw closedBefore(method);
     if (typeof subgraphIndex !== 'number') {
-      throw new TypeError(`The index of a subgraph has to be a number, not ${typeof subgraphIndex}.`);
+      throw new TypeError(`The index of a subgraph has to be a number, not ${describeType(subgraphIndex)}.`);
     }
     const known = this.#used.get(subgraphIndex);
     if (known) return known;

@@ -1,12 +1,13 @@
 // The options of Interpreter.create, and the checks that need nothing but the options.
 
+import { requireOptions, requireTextOrUrl, type OptionTypes } from './check-arguments.ts';
 import type { NativeOptions } from './engine/native-options.ts';
 import type { WasmSource } from './engine/tflite-wasm/load.ts';
 import { TFLiteError } from './errors.ts';
 import type { ModelSource } from './model-source.ts';
 import type { DownloadProgress } from './fetch-bytes.ts';
 import type { DynamicRange } from './model/dynamic-range.ts';
-import type { ModelLimits } from './model/limits.ts';
+import { limitsOf, type ModelLimits } from './model/limits.ts';
 
 /** Which engine runs a model: see the option `engine`. */
 export type EngineName = 'auto' | 'wasm' | 'native';
@@ -76,24 +77,24 @@ export interface InterpreterOptions extends ModelSource {
   readonly threadWorkerUrl?: string | URL | undefined;
 }
 
-const KNOWN = {
-  modelPath: true,
-  modelContent: true,
-  modelUrl: true,
-  engine: true,
-  numThreads: true,
-  preserveAllTensors: true,
-  keepModel: true,
-  dynamicRange: true,
-  enableProfiling: true,
-  sha256: true,
-  signal: true,
-  onProgress: true,
-  limits: true,
-  native: true,
-  wasm: true,
-  threadWorkerUrl: true,
-} as const satisfies Record<keyof InterpreterOptions, true>;
+const TYPES = {
+  modelPath: 'unknown',
+  modelContent: 'unknown',
+  modelUrl: 'unknown',
+  engine: 'unknown',
+  numThreads: 'number',
+  preserveAllTensors: 'boolean',
+  keepModel: 'boolean',
+  dynamicRange: 'unknown',
+  enableProfiling: 'boolean',
+  sha256: 'string',
+  signal: 'unknown',
+  onProgress: 'function',
+  limits: 'unknown',
+  native: 'unknown',
+  wasm: 'unknown',
+  threadWorkerUrl: 'unknown',
+} as const satisfies OptionTypes<InterpreterOptions>;
 
 /**
  * Checks what can be checked before anything is read.
@@ -101,52 +102,26 @@ const KNOWN = {
  * @throws {@link TFLiteError} `OPTION_INVALID`; a `TypeError` for an option of the wrong JavaScript type.
  */
 export function checkOptions(options: InterpreterOptions): void {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`'options' has to be an object such as { modelPath: 'model.tflite' }, not ${String(options)}.`);
-  }
-  const unknown = Object.keys(options).find((name) => !Object.hasOwn(KNOWN, name));
-  if (unknown !== undefined) {
-    throw new TFLiteError(
-      'OPTION_INVALID',
-      `There is no option '${unknown}'; the options are ${Object.keys(KNOWN).join(', ')}.`,
-      {
-        option: unknown,
-        actual: options[unknown as keyof InterpreterOptions],
-      },
-    );
-  }
-  const { engine, numThreads = 1, dynamicRange, onProgress, signal, limits, wasm, threadWorkerUrl } = options;
-  if (typeof numThreads !== 'number') throw new TypeError(`'numThreads' has to be a number, not ${typeof numThreads}.`);
+  requireOptions(options, TYPES, "{ modelPath: 'model.tflite' }");
+  const { engine, numThreads = 1, dynamicRange, signal, wasm, threadWorkerUrl } = options;
   if (!Number.isSafeInteger(numThreads) || numThreads < 1) {
     throw new TFLiteError('OPTION_INVALID', `'numThreads' has to be a whole number of at least 1, not ${numThreads}.`, {
       option: 'numThreads',
       actual: numThreads,
     });
   }
-  for (const name of ['preserveAllTensors', 'keepModel', 'enableProfiling'] as const) {
-    const flag = options[name];
-    if (flag !== undefined && typeof flag !== 'boolean')
-      throw new TypeError(`'${name}' has to be true or false, not ${typeof flag}.`);
-  }
+  limitsOf(options.limits);
   requireOneOf('engine', engine, ['auto', 'wasm', 'native']);
   requireOneOf('dynamicRange', dynamicRange, ['auto', 'exact', 'fast']);
-  if (onProgress !== undefined && typeof onProgress !== 'function') {
-    throw new TypeError(`'onProgress' has to be a function, not ${typeof onProgress}.`);
-  }
   if (signal !== undefined && !hasOneOf(signal, ['throwIfAborted'])) {
     throw new TypeError(`'signal' has to be an AbortSignal.`);
-  }
-  if (limits !== undefined && (typeof limits !== 'object' || limits === null)) {
-    throw new TypeError(`'limits' has to be an object such as { maxBytes: 1e6 }, not ${String(limits)}.`);
   }
   if (wasm !== undefined && !isWasmSource(wasm)) {
     throw new TypeError(
       `'wasm' has to be { url }, { binary } or { module }: an address, bytes, or a WebAssembly.Module.`,
     );
   }
-  if (threadWorkerUrl !== undefined && !isUrl(threadWorkerUrl)) {
-    throw new TypeError(`'threadWorkerUrl' has to be a string or a URL, not ${typeof threadWorkerUrl}.`);
-  }
+  if (threadWorkerUrl !== undefined) requireTextOrUrl('threadWorkerUrl', threadWorkerUrl);
 }
 
 function isWasmSource(wasm: unknown): boolean {

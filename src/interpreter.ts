@@ -1,6 +1,7 @@
 // Interpreter: the life cycle of a model, and Python's methods. Each checks its state, then makes one call down.
 
 import { Allocations } from './allocations.ts';
+import { describeType, requireOptions } from './check-arguments.ts';
 import type { TensorDType } from './dtypes.ts';
 import type { InterpreterOptions } from './interpreter-options.ts';
 import type { ModelMetadata } from './metadata.ts';
@@ -12,10 +13,12 @@ import { requireProfile, type OperatorProfile } from './profile.ts';
 import { findSignature, listSignatures, SignatureRunner, type SignatureList } from './signature-runner.ts';
 import {
   encodeTensor,
+  GET_OPTIONS,
   liveTensor,
   readTensor,
   requireIndex,
   requireViewable,
+  SET_OPTIONS,
   writeTensor,
   type GetTensorOptions,
   type SetTensorOptions,
@@ -23,6 +26,8 @@ import {
 import type { TensorDetails } from './tensor-details.ts';
 import type { TensorValue } from './tensor-value.ts';
 import type { Tensor } from './tensor.ts';
+
+const RESIZE_OPTIONS = { strict: 'boolean' } as const;
 
 // Node's console.log asks for this one; without it, it would show private memory.
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
@@ -52,7 +57,8 @@ export class Interpreter {
   #metadata: ModelMetadata | undefined;
 
   private constructor(model: OpenedModel | undefined, options: InterpreterOptions = {}) {
-    if (!model) throw new TypeError('Interpreters are made by Interpreter.create().');
+    // Whoever knows Python's constructor passes its options here.
+    if (!model?.graph) throw new TypeError('Interpreters are made by Interpreter.create(), which has to be awaited.');
     this.#model = model;
     this.#allocations = new Allocations(model, options);
   }
@@ -87,13 +93,16 @@ export class Interpreter {
    * @param shape - The new dimensions; rank and fixed dimensions may change too, if the model's operators can follow.
    * @param options - How much may change.
    * @param options.strict - Only dimensions that are -1 in `shapeSignature` may change. @defaultValue false
-   * @throws {@link TFLiteError} `CLOSED`, `TENSOR_INDEX`, `NOT_RESIZABLE`.
+   * @throws {@link TFLiteError} `CLOSED`, `TENSOR_INDEX`, `NOT_RESIZABLE`; `OPTION_INVALID` for an option that does not
+   * exist.
    */
-  resizeTensorInput(index: number, shape: readonly number[], { strict = false }: { strict?: boolean } = {}): void {
+  resizeTensorInput(index: number, shape: readonly number[], options: { strict?: boolean } = {}): void {
+    requireOptions(options, RESIZE_OPTIONS);
     const allocation = this.#allocations.idle('resizeTensorInput');
     requireIndex(allocation, index);
-    if (!Array.isArray(shape)) throw new TypeError(`'shape' has to be an array of numbers, not ${typeof shape}.`);
-    allocation.resize(index, shape, strict);
+    if (!Array.isArray(shape))
+      throw new TypeError(`'shape' has to be an array of numbers, not ${describeType(shape)}.`);
+    allocation.resize(index, shape, options.strict ?? false);
   }
 
   /** The model's inputs in its own order, as Python's `get_input_details`. */
@@ -152,10 +161,12 @@ export class Interpreter {
    * @param index - The tensor's `index` from {@link getInputDetails}, not its position in that list.
    * @param value - A tensor, a typed array of the tensor's own dtype, or nested numbers that its dtype can hold.
    * @throws {@link TFLiteError} `CLOSED`, `NOT_ALLOCATED`, `TENSOR_INDEX`, `TENSOR_READ_ONLY`, `TENSOR_NOT_KEPT`,
-   * `DTYPE_MISMATCH`, `SHAPE_MISMATCH`, `VALUE_RANGE`, `NOT_QUANTIZED`. A `TypeError` for what is no value at all.
+   * `DTYPE_MISMATCH`, `SHAPE_MISMATCH`, `VALUE_RANGE`, `NOT_QUANTIZED`; `OPTION_INVALID` for an option that does not
+   * exist. A `TypeError` for what is no value at all.
    */
   setTensor(index: number, value: TensorValue, options: SetTensorOptions = {}): void {
     const allocation = this.#allocations.allocated('setTensor');
+    requireOptions(options, SET_OPTIONS);
     writeTensor(allocation.session!, encodeTensor(allocation, index, value, options));
   }
 
@@ -166,11 +177,12 @@ export class Interpreter {
    * @returns A tensor of the caller's own; nothing that the interpreter does later changes it.
    * @throws {@link TFLiteError} `CLOSED`, `NOT_ALLOCATED`, `SUBGRAPH_INDEX`, `TENSOR_INDEX`, `TENSOR_NOT_KEPT` for an
    * intermediate tensor, `TENSOR_EMPTY` for one without a value, `DTYPE_MISMATCH` when it is not `options.dtype`,
-   * `NOT_QUANTIZED`.
+   * `NOT_QUANTIZED`; `OPTION_INVALID` for an option that does not exist.
    */
   getTensor(index: number, options: GetTensorOptions<'float32'> & { readonly dequantize: true }): Tensor<'float32'>;
   getTensor<D extends TensorDType = TensorDType>(index: number, options?: GetTensorOptions<D>): Tensor<D>;
   getTensor(index: number, options: GetTensorOptions = {}): Tensor {
+    requireOptions(options, GET_OPTIONS);
     return readTensor(this.#allocations.idle('getTensor', options.subgraph ?? 0), index, options);
   }
 

@@ -1,5 +1,6 @@
 // Label files: one label a line, as TensorFlow's tools write them.
 
+import { describeType } from './check-arguments.ts';
 import { readFile } from '#platform';
 import { fetchBytes } from './fetch-bytes.ts';
 
@@ -19,7 +20,7 @@ import { fetchBytes } from './fetch-bytes.ts';
  */
 export function parseLabels(text: string | Uint8Array): string[] {
   if (typeof text !== 'string' && !ArrayBuffer.isView(text)) {
-    throw new TypeError(`'text' has to be a string or a Uint8Array, not ${text === null ? 'null' : typeof text}.`);
+    throw new TypeError(`'text' has to be a string or a Uint8Array, not ${describeType(text)}.`);
   }
   const decoded = typeof text === 'string' ? text : new TextDecoder().decode(text);
   const lines = decoded.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
@@ -35,7 +36,7 @@ export function parseLabels(text: string | Uint8Array): string[] {
  */
 export async function readLabels(source: string | URL, { signal }: { signal?: AbortSignal } = {}): Promise<string[]> {
   if (typeof source !== 'string' && !(source instanceof URL)) {
-    throw new TypeError(`'source' has to be a path or a URL, not ${typeof source}.`);
+    throw new TypeError(`'source' has to be a path or a URL, not ${describeType(source)}.`);
   }
   const isDownload = /^(?:https?|data|blob):/i.test(String(source));
   return parseLabels(await (isDownload ? fetchBytes(source, { signal }) : readFile(source, signal ? { signal } : {})));

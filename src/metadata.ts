@@ -1,5 +1,6 @@
 // ModelMetadata: what a model says of itself, such as labels, normalisation and descriptions.
 
+import { describeType } from './check-arguments.ts';
 import { TFLiteError } from './errors.ts';
 import { parseLabels } from './label-file.ts';
 import { readArchive, readEntry, type Archive } from './metadata/archive.ts';
@@ -90,7 +91,7 @@ export function readMetadata(graph: ModelGraph): ModelMetadata | undefined {
       return list && parseLabels(readListed(graph.bytes, archive(), list.name));
     },
     file: (name) => {
-      if (typeof name !== 'string') throw new TypeError(`'name' has to be a string, not ${typeof name}.`);
+      if (typeof name !== 'string') throw new TypeError(`'name' has to be a string, not ${describeType(name)}.`);
       const found = archive().get(name);
       if (!found) throw noSuchFile(name, archive());
       return readEntry(graph.bytes, name, found);

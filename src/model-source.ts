@@ -1,6 +1,7 @@
 // Where a model comes from: a path, bytes or a URL, read into memory and checked against a hash.
 
 import { holdFile, readFile } from '#platform';
+import { abbreviate, describeType, requireTextOrUrl } from './check-arguments.ts';
 import { TFLiteError } from './errors.ts';
 import { fetchBytes, type DownloadProgress } from './fetch-bytes.ts';
 import { viewBytes } from './elements.ts';
@@ -53,9 +54,9 @@ export async function readModel(options: ModelReadOptions): Promise<ModelBytes> 
     requirePath(modelPath);
     const held = keepModel ? undefined : holdFile(modelPath, maxBytes);
     const bytes = held?.read() ?? (await readFile(modelPath, { maxBytes, withRoom: true, ...(signal && { signal }) }));
-    model = { bytes, source: String(modelPath), held };
+    model = { bytes, source: abbreviate(modelPath), held };
   } else if (modelUrl !== undefined) {
-    model = { bytes: await fetchBytes(modelUrl, { signal, maxBytes, onProgress }), source: String(modelUrl) };
+    model = { bytes: await fetchBytes(modelUrl, { signal, maxBytes, onProgress }), source: abbreviate(modelUrl) };
   } else {
     model = { bytes: await contentBytes(modelContent!), source: 'modelContent' };
   }
@@ -91,20 +92,14 @@ function requireOneSource(options: ModelReadOptions): void {
   if (modelUrl !== undefined) requireTextOrUrl('modelUrl', modelUrl);
   if (modelContent !== undefined && !isBytes(modelContent) && !isBlob(modelContent)) {
     throw new TypeError(
-      `'modelContent' has to be a Uint8Array, an ArrayBuffer or a Blob, not ${describe(modelContent)}.`,
+      `'modelContent' has to be a Uint8Array, an ArrayBuffer or a Blob, not ${describeType(modelContent)}.`,
     );
-  }
-}
-
-function requireTextOrUrl(option: string, value: unknown): void {
-  if (typeof value !== 'string' && !(value instanceof URL)) {
-    throw new TypeError(`'${option}' has to be a string or a URL, not ${describe(value)}.`);
   }
 }
 
 function requirePath(path: string | URL): void {
   if (!/^(?:https?|data|blob):/i.test(String(path))) return;
-  throw new TFLiteError('FILE_NOT_FOUND', `'${String(path)}' is a URL, not a path: pass it as modelUrl.`, {
+  throw new TFLiteError('FILE_NOT_FOUND', `'${abbreviate(path)}' is a URL, not a path: pass it as modelUrl.`, {
     path: String(path),
   });
 }
@@ -126,7 +121,7 @@ async function contentBytes(content: NonNullable<ModelSource['modelContent']>): 
 }
 
 function requireHash(sha256: string): void {
-  if (typeof sha256 !== 'string') throw new TypeError(`'sha256' has to be a string, not ${describe(sha256)}.`);
+  if (typeof sha256 !== 'string') throw new TypeError(`'sha256' has to be a string, not ${describeType(sha256)}.`);
   if (/^[0-9a-f]{64}$/i.test(sha256)) return;
   throw new TFLiteError('OPTION_INVALID', `'sha256' has to be 64 hexadecimal digits, not '${sha256}'.`, {
     option: 'sha256',
@@ -144,8 +139,4 @@ async function requireSha256({ bytes, source }: ModelBytes, expected: string): P
     `${source} has the SHA-256 ${actual}, not ${expected}: it is another file than the one that was meant, or a damaged one.`,
     { expected, actual },
   );
-}
-
-function describe(value: unknown): string {
-  return value === null ? 'null' : typeof value;
 }

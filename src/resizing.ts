@@ -30,8 +30,9 @@ export function requireResizable(
   };
   if (!subgraph.inputs.includes(index)) refuse('it is not an input of the model');
   if (subgraph.tensor(index).constant) refuse('it is a constant');
-  const odd = shape.find((size) => !Number.isInteger(size) || size < 0 || size > 0x7fffffff);
-  if (odd !== undefined) refuse(`${odd} is no dimension; dimensions are whole numbers from 0 to 2147483647`);
+  // By position, since what is odd may be undefined itself.
+  const odd = shape.findIndex((size) => !Number.isInteger(size) || size < 0 || size > 0x7fffffff);
+  if (odd >= 0) refuse(`${shape[odd]} is no dimension; dimensions are whole numbers from 0 to 2147483647`);
   if (!strict) return;
   if (shape.length !== present.length) refuse(`strict resizing keeps the rank ${present.length}`);
   const fixed = shape.findIndex((size, i) => size !== present[i] && shapeSignature[i] !== -1);

@@ -1,5 +1,6 @@
 // Values in and out of a model's tensors: which tensors have a value, and where its bytes lie.
 
+import { describeType, type OptionTypes } from './check-arguments.ts';
 import { DTYPES, elementCount, type DType, type TensorDType } from './dtypes.ts';
 import { isTensorDType, readElements } from './elements.ts';
 import type { Allocation } from './allocation.ts';
@@ -25,6 +26,16 @@ export interface GetTensorOptions<D extends TensorDType = TensorDType> {
   /** The subgraph that the index belongs to. @defaultValue 0 */
   readonly subgraph?: number | undefined;
 }
+
+/** The options of `setTensor` by type. */
+export const SET_OPTIONS = { quantize: 'boolean' } as const satisfies OptionTypes<SetTensorOptions>;
+
+/** The options of `getTensor` by type; a subgraph is checked with the model. */
+export const GET_OPTIONS = {
+  dtype: 'string',
+  dequantize: 'boolean',
+  subgraph: 'unknown',
+} as const satisfies OptionTypes<GetTensorOptions>;
 
 /** Details of a tensor whose dtype a {@link Tensor} can carry. */
 type CarriedDetails = TensorDetails & { readonly dtype: TensorDType };
@@ -115,7 +126,7 @@ type ViewConstructor = NonNullable<(typeof DTYPES)[TensorDType]['array']>;
  * @throws {@link TFLiteError} `TENSOR_INDEX`; a `TypeError` for what is no number.
  */
 export function requireIndex({ subgraph }: Allocation, index: number): void {
-  if (typeof index !== 'number') throw new TypeError(`'index' has to be a number, not ${typeof index}.`);
+  if (typeof index !== 'number') throw new TypeError(`'index' has to be a number, not ${describeType(index)}.`);
   const { tensorCount: count, inputs } = subgraph;
   if (Number.isInteger(index) && index >= 0 && index < count) return;
   const known = inputs.map((input) => `${input} (${subgraph.tensor(input).name})`).join(', ');

@@ -32,7 +32,7 @@ export function elementsFromTyped(array: ArrayBufferView, target: Target): Eleme
   if (actual !== expected && !(actual === 'Uint8ClampedArray' && dtype === 'uint8')) {
     throw new TFLiteError(
       'DTYPE_MISMATCH',
-      `Tensor '${name}' is ${dtype} and takes ${expected ?? 'strings'}, but ${actual} came: ${conversionOf(target, actual)}.`,
+      `Tensor '${name}' takes ${expected ?? 'strings'} for ${dtype}, but ${actual} came: ${conversionOf(target, actual)}.`,
       { tensor: name, expected: dtype, actual },
     );
   }

@@ -1,5 +1,6 @@
 // What a user hands to setTensor: read by its form, checked against the tensor, turned into the engine's bytes.
 
+import { describeType } from './check-arguments.ts';
 import { DTYPES, elementCount, type TensorDType } from './dtypes.ts';
 import { bytesOfElements, type Elements } from './elements.ts';
 import { TFLiteError } from './errors.ts';
@@ -130,13 +131,15 @@ function pairsOf(shape: readonly number[], target: TensorTarget): readonly numbe
   return shape.slice(0, -1);
 }
 
+const RESHAPE = ': reshape it, or the input by resizeTensorInput()';
+
 function requireShape(actual: readonly number[], target: TensorTarget): void {
   const { shape } = target;
   if (actual.length !== shape.length)
-    throw shapeMismatch(target, actual, `has rank ${actual.length}, not ${shape.length}`);
+    throw shapeMismatch(target, actual, `has rank ${actual.length}, not ${shape.length}${RESHAPE}`);
   const wrong = shape.findIndex((dimension, i) => dimension !== actual[i]);
   if (wrong >= 0)
-    throw shapeMismatch(target, actual, `has ${actual[wrong]}, not ${shape[wrong]}, in dimension ${wrong}`);
+    throw shapeMismatch(target, actual, `has ${actual[wrong]}, not ${shape[wrong]}, in dimension ${wrong}${RESHAPE}`);
 }
 
 function requireCount(elements: Elements, target: TensorTarget): void {
@@ -145,7 +148,7 @@ function requireCount(elements: Elements, target: TensorTarget): void {
   if (elements.length === expected) return;
   throw new TFLiteError(
     'SHAPE_MISMATCH',
-    `Tensor '${target.name}' takes ${expected} ${lanes === 2 ? 'numbers (re, im pairs)' : 'elements'} for its shape [${target.shape.join(', ')}], but ${elements.length} came.`,
+    `Tensor '${target.name}' takes ${expected} ${lanes === 2 ? 'numbers (re, im pairs)' : 'elements'} for its shape [${target.shape.join(', ')}], but ${elements.length} came${elements.length === 0 ? '; an array whose buffer was transferred has none' : ''}.`,
     { tensor: target.name, expected: [expected], actual: [elements.length] },
   );
 }
@@ -160,7 +163,11 @@ function realTarget(target: TensorTarget): TensorTarget {
       { tensor: name, dtype },
     );
   }
-  return { ...target, dtype: 'float32' };
+  return {
+    ...target,
+    dtype: 'float32',
+    quantizationParameters: { ...quantizationParameters, scales: new Float32Array() },
+  };
 }
 
 function quantizeElements(elements: Elements, { name, dtype, shape, quantizationParameters }: TensorTarget): Elements {
@@ -206,7 +213,7 @@ function shapeMismatch({ name, shape }: TensorTarget, actual: readonly number[],
 }
 
 function notAValue(value: unknown, { name, dtype, shape }: TensorTarget): TypeError {
-  const came = isPromise(value) ? 'a Promise: await it first' : value === null ? 'null' : typeof value;
+  const came = isPromise(value) ? 'a Promise: await it first' : describeType(value);
   return new TypeError(
     `'value' for tensor '${name}' has to be a tensor, a typed array or nested numbers of ${dtype} [${shape.join(', ')}], not ${came}.`,
   );

@@ -1,5 +1,6 @@
 // analyzeModel: everything that a file tells of its model, and which engine can run it, without running anything.
 
+import { requireOptions, type OptionTypes } from '../check-arguments.ts';
 import type { EngineSupport } from '../engine-support.ts';
 import { WASM_OPERATORS } from '../engine/tflite-wasm/supported-operators.ts';
 import { isTFLiteError, type TFLiteError } from '../errors.ts';
@@ -7,7 +8,7 @@ import type { DownloadProgress } from '../fetch-bytes.ts';
 import { readMetadata, type ModelMetadata } from '../metadata.ts';
 import { readModel, type ModelSource } from '../model-source.ts';
 import type { ModelGraph, Subgraph } from '../model/graph.ts';
-import { MODEL_LIMITS, type ModelLimits } from '../model/limits.ts';
+import { limitsOf, type ModelLimits } from '../model/limits.ts';
 import { lowerModel } from '../model/lower.ts';
 import { requireCustomOperators, requireSupported } from '../model/preflight.ts';
 import { verifyModel } from '../model/verify.ts';
@@ -25,6 +26,16 @@ export interface AnalyzeOptions extends ModelSource {
   /** How large and how deep a model may be. @defaultValue those of `Interpreter.create` */
   readonly limits?: Partial<ModelLimits> | undefined;
 }
+
+const OPTIONS = {
+  modelPath: 'unknown',
+  modelContent: 'unknown',
+  modelUrl: 'unknown',
+  sha256: 'string',
+  signal: 'unknown',
+  onProgress: 'function',
+  limits: 'unknown',
+} as const satisfies OptionTypes<AnalyzeOptions>;
 
 /** What a file tells of its model. */
 export interface ModelAnalysis {
@@ -117,10 +128,8 @@ const ENGINES: readonly EngineSupport[] = [WASM_OPERATORS];
  * ```
  */
 export async function analyzeModel(options: AnalyzeOptions): Promise<ModelAnalysis> {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`'options' has to be an object such as { modelPath: 'model.tflite' }, not ${String(options)}.`);
-  }
-  const limits = { ...MODEL_LIMITS, ...options.limits };
+  requireOptions(options, OPTIONS, "{ modelPath: 'model.tflite' }");
+  const limits = limitsOf(options.limits);
   const { bytes, source } = await readModel({ ...options, maxBytes: limits.maxBytes });
   const graph = verifyModel(bytes, { source, limits });
   return {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // `npx tflite-interpreter COMMAND`: finds the command and runs it. Nothing else is loaded.
 
+import { readFile } from 'node:fs/promises';
 import { isTFLiteError } from 'tflite-interpreter';
 import { note, print } from './output.ts';
 import { UsageError } from './usage.ts';
@@ -39,7 +40,7 @@ ${Object.entries(COMMANDS)
   .map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`)
   .join('\n')}
 
-npx tflite-interpreter COMMAND --help lists the flags of a command.`;
+npx tflite-interpreter COMMAND --help lists the flags of a command, npx tflite-interpreter --version says which one it is.`;
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -47,6 +48,12 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     print(HELP);
     return name === undefined ? 1 : 0;
+  }
+  if (name === '--version' || name === '-v') {
+    // The file lies beside the folder of the built commands.
+    const text = await readFile(new URL('../package.json', import.meta.url), 'utf8');
+    print((JSON.parse(text) as { version: string }).version);
+    return 0;
   }
   if (!isCommand(name)) {
     note(`There is no command '${name}'; the commands are ${Object.keys(COMMANDS).join(', ')}.`);

@@ -1,7 +1,6 @@
 // `npx tflite-interpreter convert`: a Keras model to a .tflite file, with a report of what became of it.
 
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
 import { Interpreter, readLabels } from 'tflite-interpreter';
 import { readKerasModel, TFLiteConverter, type Conversion, type KerasModel } from 'tflite-interpreter/converter';
 import { createPreprocessor, type MeanStd } from 'tflite-interpreter/image';
@@ -12,6 +11,7 @@ import { scalingNamed, scalingOf, type PhotoScaling } from './photo-scaling.ts';
 import { showProgress } from './progress.ts';
 import { isPhotoFolder, readPhotos, readSamples, type RepresentativeData } from './representative-data.ts';
 import { readFlags, readNumber, UsageError } from './usage.ts';
+import { writeFile } from './write-file.ts';
 
 const HELP = `Usage: npx tflite-interpreter convert MODEL -o FILE [flags]
 
@@ -72,7 +72,7 @@ export async function run(args: readonly string[]): Promise<number> {
   converter.normalization = (prepared?.scaling ?? givenScaling(flags))?.normalization;
   const { converted, quality } = await convertAs(converter, flags, float, prepared?.data);
 
-  await write(out, converted.tflite);
+  await writeFile(out, converted.tflite);
   const facts: ConversionFacts = {
     model: source,
     out,
@@ -82,7 +82,7 @@ export async function run(args: readonly string[]): Promise<number> {
     notes: notesOf(prepared),
     quality,
   };
-  if (flags.report !== undefined) await write(flags.report, conversionPage(facts));
+  if (flags.report !== undefined) await writeFile(flags.report, conversionPage(facts));
   print(conversionText(facts));
   return 0;
 }
@@ -176,9 +176,4 @@ async function sizeOf(source: string): Promise<number> {
   // A model of TensorFlow.js has its weights in files of their own.
   if (source.endsWith('.json')) return (await readFile(source)).length;
   return (await stat(source).catch(() => ({ size: 0 }))).size;
-}
-
-async function write(file: string, content: Uint8Array | string): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(file, content);
 }

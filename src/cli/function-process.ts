@@ -55,7 +55,7 @@ export class FunctionProcess {
     } catch (error) {
       started.child.kill('SIGKILL');
       api.close();
-      throw new FunctionStopped(`The function could not be set up: ${(error as Error).message}`, { cause: error });
+      throw new FunctionStopped(`The function could not be set up: ${reasonOf(error as Error)}`, { cause: error });
     }
     return new FunctionProcess(api, started, performance.now() - start);
   }
@@ -84,6 +84,16 @@ export class FunctionProcess {
   close(): void {
     this.#child.kill('SIGKILL');
     this.#api.close();
+  }
+}
+
+/** What Lambda's form of an error says, without its trace; an error as it is where it has another form. */
+function reasonOf({ message }: Error): string {
+  try {
+    const { errorMessage } = JSON.parse(message) as { errorMessage?: unknown };
+    return typeof errorMessage === 'string' ? errorMessage : message;
+  } catch {
+    return message;
   }
 }
 

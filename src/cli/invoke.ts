@@ -100,8 +100,9 @@ async function readEvent(from: string): Promise<string> {
 
 async function readText(from: string): Promise<string> {
   // Node reads standard input by the descriptor 0.
-  return (from === '-' ? readFile('/dev/stdin', 'utf8') : readFile(from, 'utf8')).catch(() => {
-    throw new UsageError(`Cannot read the event '${from}': there is no such file.`);
+  return (from === '-' ? readFile('/dev/stdin', 'utf8') : readFile(from, 'utf8')).catch((error: unknown) => {
+    const reason = (error as NodeJS.ErrnoException).code === 'EISDIR' ? 'it is a folder' : 'there is no such file';
+    throw new UsageError(`Cannot read the event '${from}': ${reason}.`);
   });
 }
 

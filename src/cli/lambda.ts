@@ -1,12 +1,13 @@
 // `npx tflite-interpreter lambda`: a folder or a zip that runs a model on AWS Lambda.
 
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { createHandler, type HandlerOptions } from 'tflite-interpreter/lambda';
 import { type FunctionSettings, makeFunction, type NativeChoice } from './function-files.ts';
 import { print } from './output.ts';
 import { requireUnpackedSize, writeReport } from './size-report.ts';
 import { readFlags, readNumber, UsageError } from './usage.ts';
+import { writeFile } from './write-file.ts';
 import { packZip } from './zip.ts';
 
 const HELP = `Usage: npx tflite-interpreter lambda --model FILE [flags]
@@ -78,13 +79,10 @@ export async function run(args: readonly string[]): Promise<number> {
   const zip = packZip(files);
   if (flags.dir === undefined) {
     const out = flags.out ?? 'function.zip';
-    await mkdir(path.dirname(out), { recursive: true });
     await writeFile(out, zip);
   } else {
     for (const { name, bytes } of files) {
-      const target = path.join(flags.dir, name);
-      await mkdir(path.dirname(target), { recursive: true });
-      await writeFile(target, bytes);
+      await writeFile(path.join(flags.dir, name), bytes);
     }
   }
   print(writeReport(flags.dir ?? flags.out ?? 'function.zip', files, zip.length));

@@ -1,5 +1,6 @@
 // Settings of the native engine, and what is wrong with them.
 
+import { requireOptions, type OptionTypes } from '../check-arguments.ts';
 import { TFLiteError } from '../errors.ts';
 
 /** How the native engine is found, and what it may do; see docs/engines.md. */
@@ -38,7 +39,7 @@ const TYPES = {
   libraryPath: 'string',
   weightCacheFolder: 'string',
   float16: 'boolean',
-} as const satisfies Record<keyof NativeOptions, string>;
+} as const satisfies OptionTypes<NativeOptions>;
 
 /**
  * Checks the settings before anything is loaded.
@@ -46,28 +47,13 @@ const TYPES = {
  * @throws {@link TFLiteError} `OPTION_INVALID`; a `TypeError` for a setting of the wrong JavaScript type.
  */
 export function checkNativeOptions(options: NativeOptions): void {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`'native' has to be an object such as { float16: true }, not ${String(options)}.`);
-  }
-  for (const [name, value] of Object.entries(options)) {
-    if (!Object.hasOwn(TYPES, name)) {
-      throw invalid(name, value, `There is no option 'native.${name}'; there are ${Object.keys(TYPES).join(', ')}.`);
-    }
-    const type = TYPES[name as keyof NativeOptions];
-    if (value !== undefined && typeof value !== type) {
-      throw new TypeError(`'native.${name}' has to be a ${type}, not ${typeof value}.`);
-    }
-  }
+  requireOptions(options, TYPES, '{ float16: true }', 'native.');
   const { weightCacheFolder, float16 } = options;
   if (weightCacheFolder === undefined || !float16) return;
   // The library ends the process.
-  throw invalid(
-    'weightCacheFolder',
-    weightCacheFolder,
+  throw new TFLiteError(
+    'OPTION_INVALID',
     "The library keeps no weights of half precision: leave out 'native.weightCacheFolder' or 'native.float16'.",
+    { option: 'native.weightCacheFolder', actual: weightCacheFolder },
   );
-}
-
-function invalid(option: string, actual: unknown, message: string): TFLiteError<'OPTION_INVALID'> {
-  return new TFLiteError('OPTION_INVALID', message, { option: `native.${option}`, actual });
 }

@@ -2,7 +2,7 @@
 
 import { readRuns } from './bmp-runs.ts';
 import { corruptImage, MAX_PIXELS, requirePixelLimit, unsupportedImage } from './image-errors.ts';
-import type { RgbImage } from './pixels.ts';
+import { requireBytes, type RgbImage } from './pixels.ts';
 
 const COMPRESSION = { NONE: 0, RLE8: 1, RLE4: 2, BITFIELDS: 3 } as const;
 /** Lengths of the headers from Windows 3 and OS/2 2 on; the one of 12 bytes before has smaller fields. */
@@ -30,6 +30,7 @@ export function decodeBmp(
   bytes: Uint8Array,
   { maxPixels = MAX_PIXELS }: { maxPixels?: number | undefined } = {},
 ): RgbImage {
+  requireBytes('bytes', bytes);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerLength = bytes.length < 18 ? 0 : view.getUint32(14, true);
   const isOld = headerLength === 12;

@@ -1,5 +1,6 @@
 // The bytes of an image from a URL, a server's answer or a stream. Loaded when there is one.
 
+import { abbreviate, requireTextOrUrl } from '../check-arguments.ts';
 import { fetchUrl } from '#fetch';
 import { isTFLiteError, TFLiteError } from '../errors.ts';
 import { fetchBytes } from '../fetch-bytes.ts';
@@ -25,12 +26,13 @@ export async function fetchImage(
   url: string | URL,
   { signal, maxBytes = MAX_IMAGE_BYTES, timeout = FETCH_TIMEOUT, allowPrivateNetwork }: FetchImageOptions = {},
 ): Promise<Uint8Array> {
+  requireTextOrUrl('url', url);
   signal?.throwIfAborted();
   const protocol = /^[a-z][a-z0-9+.-]*:/i.exec(String(url))?.[0].toLowerCase();
   if (protocol !== undefined && protocol !== 'http:' && protocol !== 'https:') {
     throw new TFLiteError(
       'URL_REFUSED',
-      `${String(url).slice(0, 100)} is not fetched: only http and https URLs are. Pass a path, a Blob or the bytes instead.`,
+      `${abbreviate(url)} is not fetched: only http and https URLs are. Pass a path, a Blob or the bytes instead.`,
       { url: String(url), reason: `protocol ${protocol}` },
     );
   }

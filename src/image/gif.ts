@@ -1,7 +1,7 @@
 // A GIF file to RGB pixels: its first picture, on the canvas that it stands on.
 
 import { corruptImage, MAX_PIXELS, requirePixelLimit } from './image-errors.ts';
-import type { RgbImage } from './pixels.ts';
+import { requireBytes, type RgbImage } from './pixels.ts';
 
 /** Entries of the table of codes, which are of 12 bits at most: GIF89a specification, appendix F. */
 const MAX_CODES = 4096;
@@ -21,6 +21,7 @@ export function decodeGif(
   bytes: Uint8Array,
   { maxPixels = MAX_PIXELS }: { maxPixels?: number | undefined } = {},
 ): RgbImage {
+  requireBytes('bytes', bytes);
   const byteAt = (at: number): number => bytes[at] ?? fail('it ends too early');
   const readUint16 = (at: number): number => byteAt(at) | (byteAt(at + 1) << 8);
   const paletteEnd = (at: number, flags: number): number => (flags & 128 ? at + (6 << (flags & 7)) : at);

@@ -1,8 +1,8 @@
 // The errors of the image room, in one voice, and the limit that all decoders share.
 
+import { describeType } from '../check-arguments.ts';
 import { TFLiteError } from '../errors.ts';
 import { formatName } from './format.ts';
-import { describeType } from './pixels.ts';
 
 /**
  * The most pixels that a picture may have unless a caller says otherwise.
@@ -86,11 +86,24 @@ function show(value: unknown): string {
  * @throws {@link TFLiteError} `OPTION_INVALID`
  */
 export function requireName(option: string, actual: string, known: readonly string[]): void {
-  if (known.includes(actual)) return;
-  throw new TFLiteError('OPTION_INVALID', `There is no ${option} '${actual}': use one of ${known.join(', ')}.`, {
-    option,
-    actual,
-  });
+  if (!known.includes(actual)) throw invalidOption(option, actual, `one of ${known.join(', ')}`);
+}
+
+/**
+ * Refuses an option that does not exist, such as a misspelled one, which would be passed over in silence.
+ *
+ * @throws {@link TFLiteError} `OPTION_INVALID`
+ */
+export function requireKnown(options: object, known: Readonly<Record<string, true>>): void {
+  const names = Object.keys(known);
+  for (const [name, value] of Object.entries(options)) {
+    if (!names.includes(name)) throw invalidOption(name, value, `left out: the options are ${names.join(', ')}`);
+  }
+}
+
+/** Whether a picture can have this size: whole pixels, and no more of them than a file may have. */
+export function isSize(width: number, height: number): boolean {
+  return [width, height].every((side) => Number.isInteger(side) && side >= 1) && width * height <= MAX_PIXELS;
 }
 
 /**
@@ -99,9 +112,11 @@ export function requireName(option: string, actual: string, known: readonly stri
  * @throws {@link TFLiteError} `OPTION_INVALID`
  */
 export function requireSize(width: number, height: number): void {
-  for (const [option, actual] of Object.entries({ width, height })) {
-    if (!Number.isInteger(actual) || actual < 1) {
-      throw invalidOption(option, actual, 'a whole number of pixels, at least 1');
-    }
-  }
+  const option = isSize(width, 1) ? 'height' : 'width';
+  if (!isSize(width, height))
+    throw invalidOption(
+      option,
+      { width, height }[option],
+      `a whole number of pixels, at least 1, at most ${MAX_PIXELS}`,
+    );
 }

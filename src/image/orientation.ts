@@ -1,6 +1,6 @@
 // Which way up a picture is to be shown, as its file says, and turning it so.
 
-import type { PixelImage } from './pixels.ts';
+import { type PixelImage, requireBytes } from './pixels.ts';
 import { detectFormat } from './format.ts';
 import { readTiffNumber } from './tiff.ts';
 
@@ -16,6 +16,7 @@ export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
  * @returns 1 where the file does not say, and for other formats.
  */
 export function readOrientation(bytes: Uint8Array): Orientation {
+  requireBytes('bytes', bytes);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const value = detectFormat(bytes) === 'png' ? pngOrientation(view) : jpegOrientation(view);
   return value !== undefined && value >= 1 && value <= 8 ? (value as Orientation) : 1;

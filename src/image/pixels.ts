@@ -1,5 +1,7 @@
 // What a picture is between decoder, resize and scaling.
 
+import { describeType } from '../check-arguments.ts';
+
 /** Pixels of 8 bits a sample, row by row from the top left, the samples of a pixel side by side (HWC). */
 export interface PixelImage<Channels extends number = number> {
   /** In pixels, at least 1. */
@@ -31,10 +33,4 @@ export function requireBytes(name: string, value: unknown): asserts value is Uin
   if (Object.prototype.toString.call(value) !== '[object Uint8Array]') {
     throw new TypeError(`'${name}' has to be a Uint8Array, not ${describeType(value)}.`);
   }
-}
-
-/** The type of a value as a message names it. */
-export function describeType(value: unknown): string {
-  if (value === null || typeof value !== 'object') return value === null ? 'null' : typeof value;
-  return Object.prototype.toString.call(value).slice(8, -1);
 }

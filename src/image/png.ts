@@ -2,7 +2,7 @@
 
 import { MAX_INFLATE_RATIO } from '../inflate.ts';
 import { corruptImage, MAX_PIXELS, requirePixelLimit } from './image-errors.ts';
-import type { RgbImage } from './pixels.ts';
+import { requireBytes, type RgbImage } from './pixels.ts';
 import { readPngParts } from './png/chunks.ts';
 import { createRowExpander } from './png/expand.ts';
 import { listPasses } from './png/passes.ts';
@@ -25,6 +25,7 @@ export function decodePng(
   bytes: Uint8Array,
   { maxPixels = MAX_PIXELS }: { maxPixels?: number | undefined } = {},
 ): RgbImage {
+  requireBytes('bytes', bytes);
   const { header, palette, compressed } = readPngParts(bytes);
   const { width, height } = header;
   requirePixelLimit(width, height, maxPixels);

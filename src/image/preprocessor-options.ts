@@ -1,11 +1,12 @@
 // The settings of a preprocessor, checked and resolved once, when it is created.
 
+import { describeType } from '../check-arguments.ts';
 import type { DecodeOptions } from './decode.ts';
 import { DCT_METHODS } from './jpeg/decode-jpeg.ts';
 import { FAMILIES, type Family, familyFacts } from './families.ts';
-import { invalidOption, requireMaxPixels, requireName } from './image-errors.ts';
+import { invalidOption, isSize, requireKnown, requireMaxPixels, requireName } from './image-errors.ts';
 import { type PreprocessorModel, readModelInput, readModelScaling } from './model-input.ts';
-import { describeType, type FloatImage, type PixelImage } from './pixels.ts';
+import type { FloatImage, PixelImage } from './pixels.ts';
 import { FETCH_TIMEOUT } from './read-options.ts';
 import { requireResizeNames, type ResizeOptions } from './resize.ts';
 import { type MeanStd, requireMeanStd, type Scaling, SCALINGS } from './scale.ts';
@@ -74,16 +75,37 @@ export interface PreprocessorOptions extends Omit<ResizeOptions, 'box'>, DecodeO
   readonly allowPrivateNetwork?: boolean | undefined;
 }
 
+const OPTIONS = {
+  interpolation: true,
+  keepAspectRatio: true,
+  passOrder: true,
+  targetSize: true,
+  pipeline: true,
+  resize: true,
+  orientation: true,
+  colorMode: true,
+  dtype: true,
+  quantization: true,
+  layout: true,
+  from: true,
+  decode: true,
+  dct: true,
+  maxPixels: true,
+  maxBytes: true,
+  timeout: true,
+  allowPrivateNetwork: true,
+} as const satisfies Record<keyof PreprocessorOptions, true>;
+
 /** Settings with nothing left open. */
 export interface Settings extends DecodeOptions {
   readonly output: Output;
   readonly pipeline: Pipeline;
-  readonly resize: ResizeFunction | undefined;
+  readonly resize?: ResizeFunction | undefined;
   readonly resizing: ResizeOptions;
   readonly orientation: 'ignore' | 'exif';
-  readonly maxBytes: number | undefined;
+  readonly maxBytes?: number | undefined;
   readonly timeout: number;
-  readonly allowPrivateNetwork: boolean | undefined;
+  readonly allowPrivateNetwork?: boolean | undefined;
 }
 
 /**
@@ -93,7 +115,8 @@ export interface Settings extends DecodeOptions {
  * @throws {@link TFLiteError} `OPTION_INVALID`
  */
 export function resolveSettings(scaling: PreprocessorScaling | undefined, options: PreprocessorOptions): Settings {
-  const { decode, maxPixels, maxBytes, timeout = FETCH_TIMEOUT, allowPrivateNetwork } = options;
+  requireKnown(options, OPTIONS);
+  const { maxPixels, maxBytes, timeout = FETCH_TIMEOUT } = options;
   const { from, resize, pipeline = 'pillow', orientation = 'ignore', passOrder, keepAspectRatio } = options;
   const { dct = pipeline === 'tf.data' ? 'fast' : 'accurate' } = options;
   const { interpolation = pipeline === 'pillow' ? 'nearest' : 'bilinear' } = options;
@@ -124,19 +147,7 @@ export function resolveSettings(scaling: PreprocessorScaling | undefined, option
   if (pipeline === 'tf.data' && output.channels === 1)
     throw invalidOption('colorMode', 'grayscale', "'rgb' with pipeline 'tf.data'");
   const resizing = { interpolation, passOrder, keepAspectRatio };
-  return {
-    output,
-    pipeline,
-    resize,
-    resizing,
-    orientation,
-    decode,
-    dct,
-    maxPixels,
-    maxBytes,
-    timeout,
-    allowPrivateNetwork,
-  };
+  return { ...options, output, pipeline, resizing, orientation, dct, timeout };
 }
 
 function resolveOutput(scaling: PreprocessorScaling | undefined, options: PreprocessorOptions): Output {
@@ -200,7 +211,7 @@ function resolveTargetSize(
   const free = model && (model.width === -1 || model.height === -1);
   const given = model && !free ? ([model.width, model.height] as const) : size && ([size, size] as const);
   const resolved = targetSize ?? given;
-  if (!isPair(resolved) || !resolved.every((side) => Number.isInteger(side) && side >= 1)) {
+  if (!isPair(resolved) || !isSize(...resolved)) {
     const expected = '[width, height] in whole pixels';
     throw invalidOption('targetSize', targetSize, free ? `${expected}, since the model takes any size` : expected);
   }

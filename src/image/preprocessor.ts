@@ -1,5 +1,6 @@
 // The preprocessor: from a path, URL, file or pixels to the tensor that a model takes, as keras-image-helper does.
 
+import { describeType } from '../check-arguments.ts';
 import { loadFastCore } from '#jpeg-core';
 import { isTFLiteError, TFLiteError } from '../errors.ts';
 import { createTensor, type Tensor } from '../tensor.ts';
@@ -9,7 +10,7 @@ import { decodeForNearest } from './decode-nearest.ts';
 import { invalidOption } from './image-errors.ts';
 import type { PreprocessorModel } from './model-input.ts';
 import { applyOrientation, readOrientation } from './orientation.ts';
-import { describeType, type FloatImage, type PixelImage, type RgbImage } from './pixels.ts';
+import type { FloatImage, PixelImage, RgbImage } from './pixels.ts';
 import {
   type PreprocessorOptions,
   type PreprocessorScaling,

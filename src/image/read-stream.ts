@@ -1,9 +1,9 @@
 // The bytes of a stream, of the web or of Node, with a limit and abortion.
 
+import { describeType } from '../check-arguments.ts';
 import { concatenate } from '../fetch-bytes.ts';
 import { untilAborted } from './abortion.ts';
 import { viewBytes } from './bytes.ts';
-import { describeType } from './pixels.ts';
 
 /** How a stream is read. */
 export interface StreamOptions {

@@ -1,6 +1,6 @@
 // Resizing as Pillow does it, equal in every byte: which way a picture goes through the filters.
 
-import { invalidOption, requireName, requireSize } from './image-errors.ts';
+import { invalidOption, requireKnown, requireName, requireSize } from './image-errors.ts';
 import type { PixelImage } from './pixels.ts';
 import { type Box, crop, croppedBox, isPlainCrop, resolveBox } from './resize/box.ts';
 import { type Filter, FILTERS, type FilterName } from './resize/filters.ts';
@@ -43,6 +43,13 @@ export interface ResizeOptions {
   readonly passOrder?: PassOrder | undefined;
 }
 
+const OPTIONS = {
+  interpolation: true,
+  box: true,
+  keepAspectRatio: true,
+  passOrder: true,
+} as const satisfies Record<keyof ResizeOptions, true>;
+
 /**
  * Resizes to the very bytes of Pillow's `image.resize((width, height), resample, box)`.
  *
@@ -58,6 +65,7 @@ export function resize<C extends number>(
   height: number,
   options: ResizeOptions = {},
 ): PixelImage<C> {
+  requireKnown(options, OPTIONS);
   return resizeWithin(allocateFresh, image, width, height, options);
 }
 

@@ -1,7 +1,8 @@
 // Pixels from elsewhere: checked, and brought to red, green, blue.
 
+import { describeType } from '../check-arguments.ts';
 import { TFLiteError } from '../errors.ts';
-import { describeType, type PixelImage, type RgbImage } from './pixels.ts';
+import type { PixelImage, RgbImage } from './pixels.ts';
 import { type Allocate, allocateFresh } from './scratch.ts';
 
 /**

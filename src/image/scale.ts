@@ -17,7 +17,7 @@ export interface ScalingFacts {
 
 // keras/src/applications/imagenet_utils.py, _preprocess_numpy_input. numpy keeps float32 there: the constants are
 // rounded to it, and so is each result.
-const CAFFE_MEAN = [123.68, 116.779, 103.939].map(Math.fround);
+const CAFFE_MEAN = /* @__PURE__ */ [123.68, 116.779, 103.939].map(Math.fround);
 const IMAGENET: MeanStd = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
 
 /**

@@ -1,11 +1,12 @@
 // Where an image comes from: told by what it is, and read to the bytes of a file or to pixels.
 
+import { describeType } from '../check-arguments.ts';
 import { untilAborted } from './abortion.ts';
 import { viewBytes } from './bytes.ts';
 import { type Drawable, isDrawable, readDrawable, untilDrawable } from './drawable.ts';
 import type { FetchImageOptions, ImageResponse } from './read-options.ts';
 import { imageTooLong, MAX_PIXELS } from './image-errors.ts';
-import { describeType, type PixelImage } from './pixels.ts';
+import type { PixelImage } from './pixels.ts';
 import { readImageFile } from './read-file.ts';
 
 /** An `ImageData`: RGBA, 8 bits a sample. */

@@ -1,9 +1,10 @@
 // The last step: pixels into a tensor's memory, scaled, in the model's channel order, layout and dtype.
 
+import { describeType } from '../check-arguments.ts';
 import { TFLiteError } from '../errors.ts';
 import { quantizeNumber } from '../quantization.ts';
 import { invalidOption } from './image-errors.ts';
-import { describeType, type FloatImage, type PixelImage } from './pixels.ts';
+import type { FloatImage, PixelImage } from './pixels.ts';
 import { type MeanStd, type Scaling, scalingFacts } from './scale.ts';
 
 /** A dtype that a preprocessor gives. */

@@ -1,5 +1,6 @@
 // The options of a handler, and their checks.
 
+import { describeType } from '../check-arguments.ts';
 import { TFLiteError } from '../errors.ts';
 import type { ImageSource, Preprocessor, PreprocessorOptions, PreprocessorScaling } from '../image/index.ts';
 import type { InterpreterOptions, Tensor } from '../index.ts';
@@ -164,7 +165,7 @@ export function resolveSettings(options: HandlerOptions): Settings {
   if (format !== 'object' && format !== 'list') throw invalid('format', format, "'object' or 'list'");
   for (const name of ['postprocess', 'load', 'store', 'onError'] as const) {
     if (options[name] !== undefined && typeof options[name] !== 'function') {
-      throw new TypeError(`'${name}' has to be a function, not ${typeof options[name]}.`);
+      throw new TypeError(`'${name}' has to be a function, not ${describeType(options[name])}.`);
     }
   }
   requireWhole('topK', topK ?? 1, 1);

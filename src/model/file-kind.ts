@@ -12,6 +12,7 @@ interface FileKind {
 }
 
 const CONVERT = 'Convert it with tf.lite.TFLiteConverter.';
+const CONVERT_KERAS = "'npx tflite-interpreter convert' makes a .tflite file of a Keras model";
 const FETCH_AGAIN = 'Open the address in a browser to see what it answers.';
 
 /** First come, first served: what begins with more stands before what begins with less. */
@@ -23,16 +24,16 @@ const KINDS: readonly FileKind[] = [
   {
     start: '{',
     what: 'JSON text',
-    advice: 'A TensorFlow.js model.json runs in TensorFlow.js; here it needs the .tflite file.',
+    advice: `${CONVERT_KERAS}, also of its model.json for TensorFlow.js.`,
   },
   { start: '[', what: 'JSON text', advice: 'Here it needs the .tflite file.' },
   {
     start: [0x50, 0x4b, 0x03, 0x04],
     what: 'a ZIP archive',
-    advice: 'A .keras file is converted with tf.lite.TFLiteConverter; other archives have to be unpacked.',
+    advice: `${CONVERT_KERAS}, which is such an archive; others have to be unpacked.`,
   },
   { start: [0x1f, 0x8b], what: 'gzip-compressed', advice: 'Decompress it first.' },
-  { start: [0x89, 0x48, 0x44, 0x46], what: 'an HDF5 file, as Keras writes .h5', advice: CONVERT },
+  { start: [0x89, 0x48, 0x44, 0x46], what: 'an HDF5 file, as Keras writes .h5', advice: `${CONVERT_KERAS}.` },
   { start: [0x89, 0x50, 0x4e, 0x47], what: 'a PNG image', advice: 'Was the photo meant as input?' },
   { start: [0xff, 0xd8, 0xff], what: 'a JPEG image', advice: 'Was the photo meant as input?' },
   { start: [0x08, 0x01, 0x12], what: 'a TensorFlow SavedModel (protobuf)', advice: CONVERT },

@@ -1,5 +1,6 @@
 // How large a model may be.
 
+import { requireOptions, type OptionTypes } from '../check-arguments.ts';
 import { TFLiteError } from '../errors.ts';
 
 /** Limits on what a model file may declare. They guard memory and time against damaged and hostile files. */
@@ -31,6 +32,15 @@ export const MODEL_LIMITS = {
   maxElements: 2 ** 31 - 1,
 } as const satisfies ModelLimits;
 
+const TYPES = {
+  maxBytes: 'number',
+  maxSubgraphs: 'number',
+  maxTensors: 'number',
+  maxOperators: 'number',
+  maxDims: 'number',
+  maxElements: 'number',
+} as const satisfies OptionTypes<ModelLimits>;
+
 /**
  * The limits that hold: those that are given, and {@link MODEL_LIMITS} for the others.
  *
@@ -38,13 +48,10 @@ export const MODEL_LIMITS = {
  * `TypeError` for one that is no number.
  */
 export function limitsOf(given: Partial<ModelLimits> = {}): ModelLimits {
+  requireOptions(given, TYPES, '{ maxBytes: 1e6 }', 'limits.');
   const limits: Record<keyof ModelLimits, number> = { ...MODEL_LIMITS };
-  for (const [name, value] of Object.entries<unknown>(given)) {
-    if (!Object.hasOwn(MODEL_LIMITS, name)) {
-      throw invalidLimit(name, value, `is not known; the limits are ${Object.keys(MODEL_LIMITS).join(', ')}`);
-    }
+  for (const [name, value] of Object.entries(given)) {
     if (value === undefined) continue;
-    if (typeof value !== 'number') throw new TypeError(`'limits.${name}' has to be a number, not ${typeof value}.`);
     const most = name === 'maxBytes' ? MODEL_LIMITS.maxBytes : Number.MAX_SAFE_INTEGER;
     if (!Number.isInteger(value) || value < 0 || value > most) {
       throw invalidLimit(name, value, `has to be a whole number from 0 to ${most}, not ${value}`);

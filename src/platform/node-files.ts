@@ -1,6 +1,7 @@
 // Files of Node: read while other work goes on, or at once.
 
 import type { FileHandle } from 'node:fs/promises';
+import { abbreviate, requireTextOrUrl } from '../check-arguments.ts';
 import { TFLiteError } from '../errors.ts';
 import { builtin } from './builtin.ts';
 import { allocateWithRoom, freeRoom } from './file-room.ts';
@@ -8,6 +9,7 @@ import type { Platform } from './platform.ts';
 
 /** By the system, while other work goes on. */
 export const readFile: Platform['readFile'] = async (path, { signal, maxBytes = Infinity, withRoom } = {}) => {
+  requireTextOrUrl('path', path);
   signal?.throwIfAborted();
   const file = await openFile(path).catch((cause: unknown) => notReadable(path, cause));
   try {
@@ -42,6 +44,7 @@ async function readWithRoom(file: FileHandle, size: number, signal: AbortSignal 
 /** In the call itself, for where nothing else waits to be done: each turn of the event loop costs a start some of its time. */
 export const readFileAtOnce: Platform['readFile'] = (path, { signal, maxBytes = Infinity, withRoom } = {}) =>
   new Promise((resolve) => {
+    requireTextOrUrl('path', path);
     signal?.throwIfAborted();
     const { readFileSync, statSync } = builtin('node:fs');
     const { size } = tryFile(path, (name) => statSync(name));
@@ -166,6 +169,7 @@ function plainBytes({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array 
 const REASONS: Record<string, string> = {
   ENOENT: 'there is no such file',
   EISDIR: 'it is a folder',
+  ENAMETOOLONG: 'it is too long for a path; content itself is passed as bytes',
   EACCES: 'this process may not read it',
 };
 
@@ -175,7 +179,7 @@ function notReadable(path: string | URL, cause: unknown): never {
   const reason = REASONS[code] ?? (cause instanceof Error ? cause.message : String(cause));
   throw new TFLiteError(
     'FILE_NOT_FOUND',
-    `Cannot read '${String(path)}': ${reason}.`,
+    `Cannot read '${abbreviate(path)}': ${reason}.`,
     { path: String(path) },
     { cause },
   );

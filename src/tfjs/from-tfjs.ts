@@ -1,5 +1,6 @@
 // fromTfjs: a tensor of TensorFlow.js as a Tensor.
 
+import { describeType } from '../check-arguments.ts';
 import { engine, type Tensor as TfTensor } from '@tensorflow/tfjs-core';
 import { DTYPES, type TensorDType } from '../dtypes.ts';
 import { TFLiteError } from '../errors.ts';
@@ -64,12 +65,13 @@ function kindOf(dtype: TensorDType): 'string' | 'complex' | 'number' {
 
 function requireTfTensor(tensor: unknown): void {
   if (typeof tensor === 'object' && tensor !== null && 'dataId' in tensor && 'dataSync' in tensor) return;
-  throw new TypeError(`'tensor' has to be a tensor of TensorFlow.js, not ${tensor === null ? 'null' : typeof tensor}.`);
+  throw new TypeError(`'tensor' has to be a tensor of TensorFlow.js, not ${describeType(tensor)}.`);
 }
 
 function requireDType(dtype: unknown): void {
   if (dtype === undefined || dtype === 'string') return;
-  if (typeof dtype !== 'string') throw new TypeError(`'dtype' has to be the name of a dtype, not ${typeof dtype}.`);
+  if (typeof dtype !== 'string')
+    throw new TypeError(`'dtype' has to be the name of a dtype, not ${describeType(dtype)}.`);
   if (Object.hasOwn(DTYPES, dtype) && DTYPES[dtype as TensorDType].array !== null) return;
   throw new TFLiteError('OPTION_INVALID', `There is no dtype '${dtype}' that a tensor can have here.`, {
     option: 'dtype',

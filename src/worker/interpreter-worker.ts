@@ -100,7 +100,7 @@ export class InterpreterWorker {
    * @throws {@link TFLiteError} those of `Interpreter.resizeTensorInput`, `WORKER_FAILED`.
    */
   resizeTensorInput(index: number, shape: readonly number[], options: { strict?: boolean } = {}): Promise<void> {
-    return this.#channel.call('resizeTensorInput', [index, shape, { strict: options.strict ?? false }]);
+    return this.#channel.call('resizeTensorInput', [index, shape, options]);
   }
 
   /** The model's inputs in its own order. */
@@ -149,8 +149,8 @@ export class InterpreterWorker {
    * @throws {@link TFLiteError} those of `Interpreter.setTensor`, `WORKER_FAILED`. A `TypeError` for what cannot be sent.
    */
   setTensor(index: number, value: TensorValue, options: SetTensorOptions & CallOptions = {}): Promise<void> {
-    const packed = packValue(value, options.transfer);
-    return this.#channel.call('setTensor', [index, packed, { quantize: options.quantize }], options);
+    const { transfer, signal, ...own } = options;
+    return this.#channel.call('setTensor', [index, packValue(value, transfer), own], { transfer, signal });
   }
 
   /**
@@ -168,8 +168,8 @@ export class InterpreterWorker {
     options?: GetTensorOptions<D> & CallOptions,
   ): Promise<Tensor<D>>;
   async getTensor(index: number, options: GetTensorOptions & CallOptions = {}): Promise<Tensor> {
-    const { dtype, dequantize, subgraph } = options;
-    return receiveTensor(await this.#channel.call('getTensor', [index, { dtype, dequantize, subgraph }], options));
+    const { transfer, signal, ...own } = options;
+    return receiveTensor(await this.#channel.call('getTensor', [index, own], { transfer, signal }));
   }
 
   /**

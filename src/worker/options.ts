@@ -1,5 +1,6 @@
 // The options of InterpreterWorker.create: which ones travel to the worker, and how.
 
+import { requireTextOrUrl } from '../check-arguments.ts';
 import { absoluteUrl } from '#worker';
 import { checkOptions, type InterpreterOptions } from '../interpreter-options.ts';
 import { pack } from './sendable.ts';
@@ -31,9 +32,7 @@ export interface PackedOptions {
 export async function packOptions(given: InterpreterWorkerOptions): Promise<PackedOptions> {
   const { transfer = [], workerUrl, ...options } = given ?? {};
   checkOptions(given && options);
-  if (workerUrl !== undefined && typeof workerUrl !== 'string' && !(workerUrl instanceof URL)) {
-    throw new TypeError(`'workerUrl' has to be a string or a URL, not ${typeof workerUrl}.`);
-  }
+  if (workerUrl !== undefined) requireTextOrUrl('workerUrl', workerUrl);
   const { modelPath, modelUrl, modelContent, threadWorkerUrl, ...settings } = options;
   const content = await packContent(modelContent, transfer);
   return {

@@ -30,7 +30,7 @@ describe('settings that are wrong', () => {
     Interpreter.create({ modelPath: modelPath('chain_b'), engine: 'native', native: native as NativeOptions });
 
   it.each([
-    ['no object', 5, /'native' has to be an object .* not 5/],
+    ['no object', 5, /'native' has to be an object .* not number/],
     ['null', null, /'native' has to be an object .* not null/],
     ['a path that is none', { libraryPath: 7 }, /'native\.libraryPath' has to be a string, not number/],
     ['a folder that is none', { weightCacheFolder: true }, /'native\.weightCacheFolder' has to be a string/],
@@ -42,7 +42,9 @@ describe('settings that are wrong', () => {
 
   it('are OPTION_INVALID where the name is unknown', async () => {
     const error = await rejectionOf('OPTION_INVALID', create({ weightCachePath: 'weights' }));
-    expect(error.message).toContain("no option 'native.weightCachePath'; there are libraryPath, weightCacheFolder");
+    expect(error.message).toContain(
+      "no option 'native.weightCachePath'; the options are libraryPath, weightCacheFolder",
+    );
     expect(error.data).toEqual({ option: 'native.weightCachePath', actual: 'weights' });
   });
 

@@ -6,7 +6,7 @@ import { TFLiteError } from 'tflite-interpreter';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Interpreter } from '../../src/interpreter.ts';
 import { readModelGraph } from '../helpers/read-graph.ts';
-import { explainRun } from '../../src/resizing.ts';
+import { explainRun, requireResizable } from '../../src/resizing.ts';
 import { ROOT } from '../helpers/repository.ts';
 import { errorOf } from './error-of.ts';
 import { fixture } from './model/fixture.ts';
@@ -14,6 +14,20 @@ import { fixture } from './model/fixture.ts';
 // Free batch: [-1, 8, 8, 3].
 const graph = readModelGraph(fixture('keras_conv_float'));
 const failure = new TFLiteError('INVOKE_FAILED', 'The inference failed.', { engine: 'tflite-wasm' });
+
+describe('a shape', () => {
+  it.each([[[undefined, 8, 8, 3]], [new Array<number>(4)], [['1', 8, 8, 3]]])(
+    'is refused with what is no number: %j',
+    (shape) => {
+      const details = { index: 0, name: 'x', shape: [1, 8, 8, 3], shapeSignature: [-1, 8, 8, 3] };
+      const subgraph = { inputs: [0], tensor: () => ({ constant: false }) };
+      const error = errorOf('NOT_RESIZABLE', () =>
+        requireResizable(subgraph as never, details as never, shape as never, false),
+      );
+      expect(error.message).toContain('is no dimension');
+    },
+  );
+});
 
 describe('a failed inference', () => {
   it.each([

@@ -3,10 +3,33 @@
 import type { DType } from '../../dtypes.ts';
 import type { OperatorName } from '../../model/operators.ts';
 import type { OptionsName } from '../../model/operator-options.ts';
-import { Deferred } from './deferred.ts';
 
 /** The elements of a constant; float16 travels as its bits. */
 export type ConstantData = Float32Array | Int32Array | Int8Array | Uint8Array | Uint16Array | BigInt64Array;
+
+/** Floats that are computed each time they are needed, so that large weights are in memory once: in the file. */
+export class DeferredFloats {
+  /** The array that they are computed from. */
+  readonly source: Float32Array;
+  /** Computes them into an array as long as the source. */
+  readonly fill: (target: Float32Array) => void;
+
+  constructor(source: Float32Array, fill: DeferredFloats['fill']) {
+    this.source = source;
+    this.fill = fill;
+  }
+
+  get length(): number {
+    return this.source.length;
+  }
+
+  /** A new array of them. */
+  read(): Float32Array {
+    const values = new Float32Array(this.length);
+    this.fill(values);
+    return values;
+  }
+}
 
 /** How the integers of a tensor stand for real numbers. */
 export interface GraphQuantization {
@@ -23,7 +46,7 @@ export interface GraphTensor {
   /** -1 stands for a dimension that may change. */
   shape: readonly number[];
   /** The value of a constant. */
-  data?: ConstantData | Deferred;
+  data?: ConstantData | DeferredFloats;
   quantization?: GraphQuantization;
 }
 
@@ -56,13 +79,13 @@ export interface TensorGraph {
 }
 
 /** A constant: a tensor with its value. */
-export type ConstantTensor = GraphTensor & { data: ConstantData | Deferred };
+export type ConstantTensor = GraphTensor & { data: ConstantData | DeferredFloats };
 
 /** A constant of float32 that is at hand. */
 export type FloatConstant = Omit<GraphTensor, 'data'> & { data: Float32Array };
 
 /** Weights: a constant of float32 that may be deferred. */
-export type WeightsTensor = GraphTensor & { data: Float32Array | Deferred<Float32Array> };
+export type WeightsTensor = GraphTensor & { data: Float32Array | DeferredFloats };
 
 /** True for a tensor whose value is known. */
 export function isConstant(tensor: GraphTensor | undefined): tensor is ConstantTensor {
@@ -76,7 +99,12 @@ export function isFloatConstant(tensor: GraphTensor | undefined): tensor is Floa
 
 /** True for a constant of float32, at hand or not. */
 export function isWeights(tensor: GraphTensor | undefined): tensor is WeightsTensor {
-  return isFloatConstant(tensor) || (tensor?.dtype === 'float32' && tensor.data instanceof Deferred);
+  return tensor?.data instanceof DeferredFloats || isFloatConstant(tensor);
+}
+
+/** The values of weights. */
+export function valuesOf({ data }: WeightsTensor): Float32Array {
+  return data instanceof DeferredFloats ? data.read() : data;
 }
 
 /** How often each tensor is read, by nodes and as an output of the graph. */

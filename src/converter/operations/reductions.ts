@@ -4,6 +4,7 @@ import { binary, unary } from '../graph/elementwise.ts';
 import type { GraphTensor } from '../graph/graph.ts';
 import { reduce } from '../graph/neural.ts';
 import { reshape } from '../graph/shaping.ts';
+import { isTensor } from '../layers/layer.ts';
 import { flagOf, given, listOf, numberOf, tensorOf, type OperationCall, type OperationSpec } from './operation.ts';
 
 function reduction(
@@ -78,7 +79,7 @@ export const reductions: readonly OperationSpec[] = [
     functions: [],
     becomes: 'MEAN',
     lower: (call) => {
-      if ((given(call, 2, 'weights') ?? null) !== null) throw new RangeError('a mean with weights');
+      if (isTensor(given(call, 2, 'weights'))) throw new RangeError('a mean with weights');
       return reduce(call.b, 'MEAN', tensorOf(call, 0, 'x'), listOf(call, 1, 'axis'), false);
     },
   },

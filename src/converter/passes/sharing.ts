@@ -1,7 +1,6 @@
 // The same operator over the same values twice: it is computed once.
 
-import { Deferred } from '../graph/deferred.ts';
-import { replaceTensor, type GraphNode, type GraphTensor, type TensorGraph } from '../graph/graph.ts';
+import { DeferredFloats, replaceTensor, type GraphNode, type GraphTensor, type TensorGraph } from '../graph/graph.ts';
 
 /** Constants of more elements are told apart by who they are: layers rarely have equal weights. */
 const SMALL = 64;
@@ -18,7 +17,7 @@ export function shareNodes(graph: TensorGraph): void {
     if (!tensor) return '-';
     const { data, dtype, shape } = tensor;
     if (!data) return `t${idOf(tensor)}`;
-    return data.length <= SMALL && !(data instanceof Deferred)
+    return data.length <= SMALL && !(data instanceof DeferredFloats)
       ? `${dtype}[${shape.join()}]=${data.join()}`
       : `c${idOf(data)}[${shape.join()}]`;
   };

@@ -1,5 +1,6 @@
 // The seam between the walk through a JPEG file and the hot loops behind it, which are there twice: in JavaScript, and
-// several times as fast in WebAssembly.
+// several times as fast in WebAssembly. `#jpeg-core` of package.json says when those are there: at once (at-once.ts), or
+// loaded with the first picture (later.ts).
 
 import { fastCore } from '#jpeg-core';
 import type { Pick } from '../pick.ts';

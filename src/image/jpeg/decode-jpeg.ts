@@ -3,7 +3,7 @@
 import { beginsWith } from '../format.ts';
 import { corruptImage, MAX_PIXELS, requireName, unsupportedImage } from '../image-errors.ts';
 import type { Pick, PickOf } from '../pick.ts';
-import type { RgbImage } from '../pixels.ts';
+import { requireBytes, type RgbImage } from '../pixels.ts';
 import { type ColorHints, guessColorSpace } from './color.ts';
 import { type JpegCore, type UseCore, useCore } from './core.ts';
 import { type Frame, readFrame } from './frame.ts';
@@ -88,6 +88,7 @@ export function decodeBy(
   { maxPixels = MAX_PIXELS, dct = 'accurate' }: JpegOptions = {},
   choose?: PickOf,
 ): RgbImage {
+  requireBytes('bytes', bytes);
   requireName('dct', dct, DCT_METHODS);
   if (bytes[0] !== 0xff || bytes[1] !== MARKER.SOI) throw corruptImage('jpeg', 'it does not begin with a start marker');
   return use(bytes, (core) => {

@@ -12,7 +12,7 @@ export function crc32(bytes: Uint8Array): number {
 }
 
 /** The remainders of four bits: small enough to be made in no time, and headers are short. */
-const NIBBLES = Int32Array.from({ length: 16 }, (_, nibble) => {
+const NIBBLES = /* @__PURE__ */ Int32Array.from({ length: 16 }, (_, nibble) => {
   let remainder = nibble;
   for (let bit = 0; bit < 4; bit++) remainder = remainder & 1 ? (remainder >>> 1) ^ 0xedb88320 : remainder >>> 1;
   return remainder;

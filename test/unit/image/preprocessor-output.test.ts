@@ -95,8 +95,8 @@ describe('resizes', () => {
   });
 
   it('crop as load_img does', () => {
-    const options = { targetSize: [10, 20], keepAspectRatio: true, interpolation: 'bilinear' } as const;
-    const { data } = createPreprocessor('none', { ...options, dtype: 'uint8' }).fromPixels(image);
+    const options = { keepAspectRatio: true, interpolation: 'bilinear' } as const;
+    const { data } = createPreprocessor('none', { ...options, targetSize: [10, 20], dtype: 'uint8' }).fromPixels(image);
     expect(data).toEqual(resize(image, 10, 20, options).data);
   });
 });
