@@ -2,7 +2,7 @@
 // Arguments: engine, model, threads, runs.
 
 import { parseArgs } from 'node:util';
-import { timesOf } from './inference-times.mjs';
+import { addNoise, timesOf } from './inference-times.mjs';
 
 const {
   positionals: [engine, modelPath, threads, runs],
@@ -28,10 +28,17 @@ interpreter.allocateTensors();
 const created = performance.now();
 const [input] = interpreter.getInputDetails();
 const [output] = interpreter.getOutputDetails();
-const value = interpreter.getTensor(input.index).data.fill(1);
+const value = addNoise(interpreter.getTensor(input.index).data);
 const times = await timesOf(runs, () => {
   interpreter.setTensor(input.index, value);
   interpreter.invoke();
   interpreter.getTensor(output.index);
 });
-console.log(JSON.stringify({ load: imported - begun, create: created - imported, ...times }));
+console.log(
+  JSON.stringify({
+    load: imported - begun,
+    create: created - imported,
+    answer: [...interpreter.getTensor(output.index).data],
+    ...times,
+  }),
+);

@@ -78,7 +78,12 @@ if (flags.write) await writeInto(at('../docs/engines.md'), 'bench:engines', text
 
 async function compare(model) {
   // This first attempt also writes the file of weights.
-  const present = CANDIDATES.filter((candidate) => attempt(candidate, model, THREADS[0]));
+  const answers = new Map();
+  const present = CANDIDATES.filter((candidate) => {
+    const result = attempt(candidate, model, THREADS[0]);
+    if (result) answers.set(candidate.name, result.answer);
+    return result;
+  });
   const all = present.map(() => THREADS.map(() => []));
   for (let round = 0; round < Number(flags.rounds); round++) {
     for (const [t, threads] of THREADS.entries()) {
@@ -105,7 +110,21 @@ async function compare(model) {
   });
   const heads = THREADS.flatMap((threads) => [`warm, ${threads} thread${threads === '1' ? '' : 's'}`, 'least']);
   const head = ['', 'load', 'create', 'both', 'first', ...heads, 'memory, MB'];
-  return `**\`${path.basename(model)}\`**\n\n${table(head, rows)}`;
+  return `**\`${path.basename(model)}\`**\n\n${table(head, rows)}\n\n${compareAnswers(answers)}`;
+}
+
+/** How the answers to the same noise differ from those of the first engine. */
+function compareAnswers(answers) {
+  const [[first, expected], ...others] = answers;
+  const best = (answer) => answer.indexOf(Math.max(...answer));
+  const parts = others.map(([name, answer]) => {
+    const difference = Math.max(...answer.map((value, i) => Math.abs(value - expected[i])));
+    if (difference === 0) return `${name}: equal`;
+    const top = best(answer) === best(expected) ? 'the same best class' : 'another best class';
+    return `${name}: ${top}, at most ${difference.toPrecision(2)} apart`;
+  });
+  const range = `${Math.min(...expected).toPrecision(2)} to ${Math.max(...expected).toPrecision(2)}`;
+  return `The ${expected.length} answers to the same noise, beside those of ${first} (${range}). ${parts.join('; ')}.`;
 }
 
 function withRatio(times, first, digits) {

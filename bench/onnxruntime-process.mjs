@@ -2,7 +2,7 @@
 // Arguments: model, threads, runs.
 
 import { createRequire } from 'node:module';
-import { timesOf } from './inference-times.mjs';
+import { addNoise, timesOf } from './inference-times.mjs';
 import { FOLDER } from './onnxruntime-folder.mjs';
 
 const [model, threads, runs] = process.argv.slice(2);
@@ -14,9 +14,10 @@ const session = await InferenceSession.create(model, { intraOpNumThreads: Number
 const created = performance.now();
 const [{ name, type, shape }] = session.inputMetadata;
 const dims = shape.map((size) => (typeof size === 'number' ? size : 1));
-const value = new ARRAYS[type](dims.reduce((product, size) => product * size, 1)).fill(1);
+const value = addNoise(new ARRAYS[type](dims.reduce((product, size) => product * size, 1)));
+let answer;
 const times = await timesOf(runs, async () => {
   const answers = await session.run({ [name]: new Tensor(type, value, dims) });
-  return answers[session.outputNames[0]].data;
+  answer = answers[session.outputNames[0]].data;
 });
-console.log(JSON.stringify({ load: imported - begun, create: created - imported, ...times }));
+console.log(JSON.stringify({ load: imported - begun, create: created - imported, answer: [...answer], ...times }));

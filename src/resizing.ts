@@ -51,9 +51,11 @@ export function explainUse(
   const { operator, node } = cause.data;
   if (operator === undefined || node === undefined) return cause;
   const version = operatorCodes.find(({ name }) => name === operator)?.version;
+  // A delegate stands for operators, and has none.
+  const use = version === undefined ? operator : `${operator} version ${version}`;
   return new TFLiteError(
     'UNSUPPORTED_MODEL',
-    `The engine ${engine}, which is ${runtime}, does not take this use of the operator ${operator} version ${version}. ${cause.message}`,
+    `The engine ${engine}, which is ${runtime}, does not take this use of the operator ${use}. ${cause.message}`,
     { engine, operator, node, ...(version !== undefined && { version }) },
     { cause },
   );

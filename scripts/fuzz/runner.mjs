@@ -1,26 +1,28 @@
 // The process in which the runs happen; started by ../fuzz.mjs, which ends it when a run does not end.
 //
-// `node --expose-gc scripts/fuzz/runner.mjs FOLDER SEED FROM TO EVERY` writes one JSON line for each stage and outcome.
+// `node --expose-gc scripts/fuzz/runner.mjs FOLDER ENGINE SEED FROM TO EVERY` writes one JSON line for each stage and outcome.
 
 import { writeSync } from 'node:fs';
 import { DTYPES, Interpreter, isTFLiteError } from 'tflite-interpreter';
 import { mutantOf, readCorpus } from './corpus.mjs';
 
-const [folder, ...numbers] = process.argv.slice(2);
+const [folder, engine, ...numbers] = process.argv.slice(2);
 const [seed, from, to, every] = numbers.map(Number);
 const corpus = readCorpus(folder);
+const library = process.env.NATIVE_LIBRARY;
+const options = { engine, native: library ? { libraryPath: library } : {} };
 
 // Larger tensors are left as they are: filling gigabytes takes longer than a run may.
 const MAX_ELEMENTS = 2 ** 22;
 // A sound model between the damaged ones shows that they do not reach it.
 const CONTROL_EVERY = 500;
 
-/** The codes that each step may answer a damaged model with. */
+/** The codes that each step may answer a damaged model with; the native engine finds out in an inference what it cannot do. */
 const CODES = {
   create: ['NOT_TFLITE', 'MODEL_CORRUPT', 'MODEL_TOO_LARGE', 'UNSUPPORTED_MODEL'],
   allocateTensors: ['UNSUPPORTED_MODEL', 'ALLOCATE_FAILED', 'ENGINE_ABORTED'],
   setTensor: ['TENSOR_EMPTY'],
-  invoke: ['INVOKE_FAILED', 'ENGINE_ABORTED'],
+  invoke: ['INVOKE_FAILED', 'ENGINE_ABORTED', ...(engine === 'native' ? ['UNSUPPORTED_MODEL'] : [])],
   // The engine's own objects may have been overwritten, which shows when they are read.
   getTensor: ['TENSOR_EMPTY', 'TENSOR_NOT_KEPT', 'ENGINE_ABORTED'],
 };
@@ -49,7 +51,7 @@ async function outcomeOf({ bytes, preserveAllTensors }, at) {
   let stage = 'create';
   let interpreter;
   try {
-    interpreter = await Interpreter.create({ modelContent: bytes, preserveAllTensors });
+    interpreter = await Interpreter.create({ ...options, modelContent: bytes, preserveAllTensors });
     stage = 'details';
     readDetails(interpreter);
     at((stage = 'allocateTensors'));
@@ -126,7 +128,7 @@ async function controlModel() {
   for (const modelContent of corpus.models) {
     if ((await outcomeOf({ bytes: modelContent }, () => undefined)).outcome !== 'ran') continue;
     return async () => {
-      const interpreter = await Interpreter.create({ modelContent });
+      const interpreter = await Interpreter.create({ ...options, modelContent });
       interpreter.allocateTensors();
       for (const details of interpreter.getInputDetails()) setZeros(interpreter, details);
       interpreter.invoke();

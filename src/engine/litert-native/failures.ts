@@ -29,6 +29,16 @@ export function refusedModel(log: string, what: string): TFLiteError<'ALLOCATE_F
   );
 }
 
+/** A tensor, or the model itself, needs more memory than there is. */
+export function tooMuchMemory(byteLength: number, cause: unknown): TFLiteError<'ALLOCATE_FAILED'> {
+  return new TFLiteError(
+    'ALLOCATE_FAILED',
+    `The engine cannot prepare the model: ${byteLength} bytes in one piece are not to be had. Check the shapes of the inputs.`,
+    { engine: ENGINE },
+    { cause },
+  );
+}
+
 /** An inference failed. */
 export function failedInference(log: string, what: string): TFLiteError {
   if (UNKNOWN_SIZE.test(log)) return unsupported('the shape of a tensor depends on values');

@@ -7,7 +7,6 @@ import { TFLiteError } from '../../errors.ts';
 import {
   mapTables,
   openFlatBuffer,
-  readBytes,
   readScalar,
   readTable,
   readTables,
@@ -18,6 +17,7 @@ import {
   type Table,
 } from '../../model/flatbuffer.ts';
 import { MODEL, OPERATOR, OPERATOR_CODE, QUANTIZATION_PARAMETERS, SUBGRAPH, TENSOR } from '../../model/schema.ts';
+import { fatalNode, fatalTensor } from './fatal-uses.ts';
 
 /** Bytes to be zeroed while the loader looks. */
 export interface HiddenBytes {
@@ -41,12 +41,11 @@ export interface ModelSecrets {
   readonly hasInnerVariables: boolean;
   /** Something is kept that lies in no tensor. */
   readonly hasResources: boolean;
-  /** A custom operator has no options: those that the library knows read them without a look. */
-  readonly lacksCustomOptions: boolean;
+  /** What would end the process, in words; undefined when nothing is known. */
+  readonly fatal: string | undefined;
 }
 
 // BuiltinOperator of the file format.
-const CUSTOM = 32;
 const VAR_HANDLE = 142;
 const HASHTABLE = 136;
 const INT8 = 9;
@@ -62,7 +61,7 @@ export function findSecrets(bytes: Uint8Array): ModelSecrets {
   const hidden: HiddenBytes[] = [];
   const variables: Variable[] = [];
   let hasInnerVariables = false;
-  let lacksCustomOptions = false;
+  let fatal: string | undefined;
   const codes = mapTables(readTables(root, MODEL.operatorCodes), (code) =>
     Math.max(readScalar(code, OPERATOR_CODE.builtinCode), readScalar(code, OPERATOR_CODE.deprecatedBuiltinCode)),
   );
@@ -71,18 +70,15 @@ export function findSecrets(bytes: Uint8Array): ModelSecrets {
     // The first subgraph may stand at its own place, too.
     if (position > 0 && subgraph.position === subgraphs[0]!.position) continue;
     mapTables(readTables(subgraph, SUBGRAPH.tensors), (tensor, index) => {
+      fatal ??= fatalTensor(tensor);
       if (!readScalar(tensor, TENSOR.isVariable)) return;
       hidden.push({ at: scalarPosition(tensor, TENSOR.isVariable[0], 1), length: 1 });
       if (position === 0) variables.push({ index, start: startOf(tensor) });
       else hasInnerVariables = true;
     });
     mapTables(readTables(subgraph, SUBGRAPH.operators), (operator) => {
-      if (
-        codes[readScalar(operator, OPERATOR.opcodeIndex)] === CUSTOM &&
-        readBytes(operator, OPERATOR.customOptions).length === 0
-      ) {
-        lacksCustomOptions = true;
-      }
+      const code = codes[readScalar(operator, OPERATOR.opcodeIndex)]!;
+      fatal ??= fatalNode(code, operator);
       for (const [slot, width] of [
         [OPERATOR.mutatingVariableInputs[0], 1],
         [OPERATOR.intermediates[0], 4],
@@ -94,7 +90,7 @@ export function findSecrets(bytes: Uint8Array): ModelSecrets {
     });
   }
   const hasResources = codes.includes(VAR_HANDLE) || codes.includes(HASHTABLE);
-  return { hidden, variables, hasInnerVariables, hasResources, lacksCustomOptions };
+  return { hidden, variables, hasInnerVariables, hasResources, fatal };
 }
 
 /** Zeroes what the loader must not see; what this gives puts it back. */

@@ -50,7 +50,7 @@ export function loadModel(
   owned: Ownership,
 ): bigint {
   if (secrets.hasInnerVariables) throw unsupported('a subgraph that another one calls has variables');
-  if (secrets.lacksCustomOptions) throw unsupported('a custom operator has no options');
+  if (secrets.fatal !== undefined) throw unsupported(secrets.fatal);
   const reveal = hideSecrets(bytes, secrets);
   try {
     const model = read(bindings, 'LiteRtCreateModelFromBuffer', environment, bytes, bytes.length);
