@@ -2,6 +2,7 @@
 
 import type { OperatorRun, Session } from './engine/engine.ts';
 import { isTFLiteError, TFLiteError } from './errors.ts';
+import { readInnerShapes } from './inner-shapes.ts';
 import { answersOf, keptTensors } from './kept-tensors.ts';
 import type { ModelEngine } from './model-engine.ts';
 import type { ModelGraph, Subgraph } from './model/graph.ts';
@@ -43,6 +44,8 @@ export class Allocation {
   #session: Session | undefined;
   /** An input was resized since the session was made. */
   #stale = false;
+  /** Shapes that this session does not tell; read when they are asked for. */
+  #innerShapes: ReadonlyMap<number, readonly number[]> | undefined;
 
   /** @throws {@link TFLiteError} `SUBGRAPH_INDEX`. */
   constructor(options: AllocationOptions) {
@@ -71,11 +74,21 @@ export class Allocation {
     const wanted = this.#stale ? this.#shapes.get(index) : undefined;
     const session = this.#session?.usable ? this.#session : undefined;
     return detailsOfTensor(this.subgraph.tensor(index), index, {
-      shape: wanted ?? session?.shape(index) ?? this.#shapes.get(index),
+      shape: wanted ?? session?.shape(index) ?? this.#shapes.get(index) ?? this.#innerShape(index),
       dtype: session?.dtype(index),
       // TensorFlow Lite makes a tensor anew when it writes strings to it, and the signature is not kept.
       signatureLost: session?.dtype(index) === 'string' && session.bytes(index) !== undefined,
     });
+  }
+
+  /** The shape of a tensor that no session tells; undefined where it is the file's. */
+  #innerShape(index: number): readonly number[] | undefined {
+    const { engine, graph, shared, subgraphIndex } = this.#options;
+    const isResized = this.#shapes.size > 0 && !this.#stale && this.session !== undefined;
+    if (isResized && !shared && engine.fitted.engine.reachesOutputsOnly && !this.subgraph.tensor(index).constant) {
+      this.#innerShapes ??= readInnerShapes(engine.fitted, graph, subgraphIndex, this.#shapes);
+    }
+    return this.#innerShapes?.get(index);
   }
 
   /**
@@ -216,6 +229,7 @@ export class Allocation {
   close(): void {
     this.#session?.close();
     this.#session = undefined;
+    this.#innerShapes = undefined;
     this.#stale = false;
     this.#carried.clear();
   }
@@ -233,6 +247,7 @@ export class Allocation {
     }
     session.close();
     this.#session = undefined;
+    this.#innerShapes = undefined;
     this.#stale = false;
   }
 
