@@ -65,6 +65,7 @@ const ROOMS = {
     'float16.ts',
     'index.ts',
     'quantization.ts',
+    'successive-models.ts',
   ],
   tfjs: ['tfjs', 'dtypes.ts', 'check-arguments.ts', 'errors.ts', 'float16.ts', 'tensor.ts'],
   worker: [

@@ -1,8 +1,8 @@
 // Whether all layers of a model can be converted, before any work: every problem is found, not only the first.
 
 import { TFLiteError } from '../errors.ts';
-import type { Json, KerasDialect, KerasGraph, KerasLayer, KerasModel } from './keras/keras-model.ts';
-import type { LayerSpec } from './layers/layer.ts';
+import type { Json, KerasArgument, KerasDialect, KerasGraph, KerasLayer, KerasModel } from './keras/keras-model.ts';
+import { FIRST_ARGUMENTS, type LayerSpec } from './layers/layer.ts';
 import { layerOfClass, LAYERS } from './layers/registry.ts';
 import { operationOfClass, operationOfFunction } from './operations/registry.ts';
 import type { OperationSpec } from './operations/operation.ts';
@@ -41,12 +41,36 @@ export function findRecipes({ graph, dialect }: Pick<KerasModel, 'graph' | 'dial
     Object.values(layer.wrapped).forEach(visit);
   };
   graph.layers.forEach(visit);
+  problems.push(...refusedArguments(graph, recipes));
   if (problems.length === 0) return recipes;
   const lines = problems.map(({ layer, className, message }) => `'${layer}' (${className}): ${message}`);
   throw new TFLiteError('UNSUPPORTED_LAYERS', `The model '${graph.name}' cannot be converted. ${lines.join(' ')}`, {
     model: graph.name,
     problems,
   });
+}
+
+/** What layers are given in calls, and would not look at. */
+function refusedArguments(graph: KerasGraph, recipes: Recipes): LayerProblem[] {
+  const own = graph.calls.flatMap(({ layer, kwargs }) => {
+    const recipe = recipes.get(layer);
+    if (recipe?.kind !== 'layer') return [];
+    const known: readonly string[] = ['mask', 'training', ...FIRST_ARGUMENTS, ...(recipe.spec.arguments ?? [])];
+    return Object.entries(kwargs)
+      .filter(([name, value]) => !known.includes(name) && saysSomething(value))
+      .map(([option]): LayerProblem => ({
+        layer: layer.name,
+        className: layer.className,
+        option,
+        message: `${option} in a call is an argument that is not known. Call the layer without it.`,
+      }));
+  });
+  return [...own, ...graph.layers.flatMap((layer) => (layer.graph ? refusedArguments(layer.graph, recipes) : []))];
+}
+
+function saysSomething(value: KerasArgument): boolean {
+  if ('list' in value) return value.list.some(saysSomething);
+  return !('value' in value) || (value.value !== null && value.value !== false);
 }
 
 function recipeOf(layer: KerasLayer, dialect: KerasDialect, problems: LayerProblem[]): Recipe | undefined {

@@ -14,7 +14,8 @@ import { calibrate, type RepresentativeDataset } from './quantize/calibration.ts
 import { toDynamicRange } from './quantize/dynamic-range.ts';
 import { toFloat16 } from './quantize/float16.ts';
 import { toInt8, type InferenceType } from './quantize/int8.ts';
-import { tensorsOf, writeModel, type FileFacts } from './write-model.ts';
+import { WeightReader } from './quantize/weights.ts';
+import { writeModel, type FileFacts } from './write-model.ts';
 
 /**
  * Converts a Keras model to TensorFlow Lite, with the names and the meaning of Python's `tf.lite.TFLiteConverter`.
@@ -110,17 +111,13 @@ export class TFLiteConverter {
 
   async #quantize(
     graph: TensorGraph,
-    facts: FileFacts,
+    { inputNames }: FileFacts,
     dataset: RepresentativeDataset,
     onSample: ((count: number) => void) | undefined,
   ): Promise<void> {
-    const { inputNames } = facts;
-    const ranges = await calibrate(writeModel(graph, facts), dataset, {
-      inputNames,
-      tensors: tensorsOf(graph),
-      onSample,
-    });
-    const types = { inputType: this.inferenceInputType, outputType: this.inferenceOutputType };
+    const reader = new WeightReader();
+    const ranges = await calibrate(graph, dataset, { inputNames, reader, onSample });
+    const types = { inputType: this.inferenceInputType, outputType: this.inferenceOutputType, reader };
     const floats = toInt8(graph, ranges, types);
     const onlyInt8 = this.targetSpec.supportedOps?.every((ops) => ops === 'TFLITE_BUILTINS_INT8') ?? false;
     if (!onlyInt8 || this.targetSpec.supportedOps?.length === 0 || floats.length === 0) return;

@@ -10,6 +10,7 @@ import type {
   Json,
   KerasArgument,
   KerasCall,
+  KerasDialect,
   KerasGraph,
   KerasLayer,
   KerasModel,
@@ -19,6 +20,7 @@ import type {
 import {
   isTensor,
   tensorsIn,
+  FIRST_ARGUMENTS,
   type InnerLayer,
   type LayerArgument,
   type LayerCall,
@@ -48,7 +50,7 @@ export function lowerModel(model: KerasModel): LoweredModel {
     const config = graph.layers.find((layer) => layer.name === tensor.layer)?.config ?? {};
     return b.input(`serving_default_${name}:0`, inputShape(config), inputDType(config, name));
   });
-  const outputs = new Lowering(b, recipes).graph(graph, inputs);
+  const outputs = new Lowering(b, recipes, model.dialect).graph(graph, inputs);
   b.graph.outputs.push(...outputs);
   nameOutputs(b.graph);
   return {
@@ -90,12 +92,14 @@ function inputDType({ dtype }: KerasLayer['config'], name: string): DType {
 class Lowering {
   readonly #b: GraphBuilder;
   readonly #recipes: Recipes;
+  readonly #dialect: KerasDialect;
   readonly #masks = new Map<GraphTensor, GraphTensor>();
   readonly #weights = new Map<KerasLayer, ReadonlyMap<string, WeightArray>>();
 
-  constructor(b: GraphBuilder, recipes: Recipes) {
+  constructor(b: GraphBuilder, recipes: Recipes, dialect: KerasDialect) {
     this.#b = b;
     this.#recipes = recipes;
+    this.#dialect = dialect;
   }
 
   /** Turns a graph of calls into operators. */
@@ -149,7 +153,9 @@ class Lowering {
     try {
       if (recipe.kind === 'model') {
         this.#b.layer = before === '' ? layer.name : `${before}/${layer.name}`;
-        return this.graph(recipe.graph, [...args.flatMap(tensorsIn), ...tensorsIn(kwargs['inputs'])]);
+        const inputs = [...args.flatMap(tensorsIn), ...tensorsIn(kwargs['inputs'])];
+        for (const [tensor, mask] of masksOf(inputs, kwargs['mask'])) this.#masks.set(tensor, mask);
+        return this.graph(recipe.graph, inputs);
       }
       if (recipe.kind === 'operation')
         return recipe.spec.lower({ b: this.#b, args, named: { ...plain(layer.config), ...kwargs } });
@@ -168,26 +174,31 @@ class Lowering {
     args: readonly LayerArgument[],
     kwargs: Readonly<Record<string, LayerArgument>>,
   ): LayerResult {
-    const inputs = [...tensorsIn(args[0]), ...args.slice(1).filter(isTensor)];
+    const first = args[0] ?? FIRST_ARGUMENTS.map((name) => kwargs[name]).find((value) => value !== undefined);
+    const inputs = [...tensorsIn(first), ...args.slice(1).filter(isTensor)];
+    const given = masksOf(inputs, kwargs['mask']);
+    const maskOf = (x: GraphTensor): GraphTensor | undefined => given.get(x) ?? this.#masks.get(x);
     const weights = this.#weightsOf(layer, spec.weights?.(options, layer) ?? []);
     const call: LayerCall = {
       b: this.#b,
       layer,
+      dialect: this.#dialect,
       options,
       x: inputs[0]!,
       inputs,
       args,
       kwargs,
       weight: (name) => weights.get(name),
-      mask: (x) => this.#masks.get(x),
+      mask: maskOf,
       setMask: (x, mask) => {
         if (mask) this.#masks.set(x, mask);
+        else this.#masks.delete(x);
       },
       inner: (name) => this.#inner(layer.wrapped[name]!),
     };
     const result = spec.lower(call);
     if (spec.passesMask !== false && inputs.length === 1) {
-      const mask = this.#masks.get(inputs[0]!);
+      const mask = maskOf(inputs[0]!);
       for (const output of listOf(result)) if (mask && output.shape.length >= 2) this.#masks.set(output, mask);
     }
     return result;
@@ -216,12 +227,25 @@ class Lowering {
       spec: recipe.kind === 'layer' ? recipe.spec : undefined,
       options: recipe.kind === 'layer' ? recipe.options : {},
       inner: (name) => this.#inner(layer.wrapped[name]!),
-      call: (x, mask) => {
-        if (mask) this.#masks.set(x, mask);
-        return this.#layer(layer, [x], {});
+      call: (x, mask, kwargs = {}) => {
+        return this.#layer(layer, [x], mask ? { ...kwargs, mask } : kwargs);
       },
     };
   }
+}
+
+/** Masks that a call is given by name: one for the first input, or a list. */
+function masksOf(
+  inputs: readonly GraphTensor[],
+  value: LayerArgument | undefined,
+): ReadonlyMap<GraphTensor, GraphTensor> {
+  const list = Array.isArray(value) ? (value as readonly LayerArgument[]) : [value];
+  return new Map(
+    inputs.flatMap((tensor, i): [GraphTensor, GraphTensor][] => {
+      const mask = list[i];
+      return isTensor(mask) ? [[tensor, mask]] : [];
+    }),
+  );
 }
 
 function keyOf({ layer, call, output }: KerasTensor): string {

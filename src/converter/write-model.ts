@@ -26,8 +26,8 @@ import {
   TENSOR,
   TENSOR_MAP,
 } from '../model/schema.ts';
+import { Deferred } from './graph/deferred.ts';
 import {
-  DeferredFloats,
   withLoops,
   type ConstantTensor,
   type GraphNode,
@@ -49,8 +49,16 @@ export interface FileFacts {
 /** The key of the one signature; the one that TensorFlow's converter writes. */
 const SIGNATURE_KEY = 'serving_default';
 
-/** Writes a model; the same graph always gives the same bytes. */
-export function writeModel(graph: TensorGraph, { inputNames, outputNames, metadata = [] }: FileFacts): Uint8Array {
+/**
+ * Writes a model; the same graph always gives the same bytes.
+ *
+ * @param allocate - Gives as many zeros, from the beginning of their buffer. @defaultValue a new array
+ */
+export function writeModel(
+  graph: TensorGraph,
+  { inputNames, outputNames, metadata = [] }: FileFacts,
+  allocate?: (length: number) => Uint8Array,
+): Uint8Array {
   const graphs = withLoops(graph);
   const lists = new FileLists();
   const subgraphs = graphs.map((one) => writeGraph(one, graphs, lists));
@@ -76,7 +84,7 @@ export function writeModel(graph: TensorGraph, { inputNames, outputNames, metada
     metadata: { tables: named },
     signatureDefs: { tables: [signature] },
   });
-  return writeHead(root, FILE_IDENTIFIER);
+  return writeHead(root, FILE_IDENTIFIER, allocate);
 }
 
 /** Operators and buffers of all graphs. */
@@ -108,7 +116,9 @@ class FileLists {
   /** The position of a constant; equal ones are stored once. */
   bufferOf(content: Content): number {
     const alike = this.#buffers.get(content.key) ?? [];
-    const known = alike.find((one) => equalBytes(bytesOf(one.content), bytesOf(content)));
+    const known = alike.find(
+      (one) => one.content.length === content.length && equalBytes(bytesOf(one.content), bytesOf(content)),
+    );
     if (known) return known.index;
     const index = this.buffers.push(newTable(BUFFER, { data: { kind: 'uint8', values: content } })) - 1;
     this.#buffers.set(content.key, [...alike, { content, index }]);
@@ -122,10 +132,8 @@ interface Content extends LateBytes {
 }
 
 function contentOf(data: ConstantTensor['data']): Content {
-  if (data instanceof DeferredFloats) {
-    const copyTo = ({ buffer, byteOffset }: Uint8Array): void =>
-      data.fill(new Float32Array(buffer, byteOffset, data.length));
-    return { length: 4 * data.length, copyTo, key: data.source };
+  if (data instanceof Deferred) {
+    return { length: data.byteLength, copyTo: (target) => data.copyTo(target), key: data.source };
   }
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   return { length: bytes.length, copyTo: (target) => target.set(bytes), key: `${bytes.length} ${checksum(bytes)}` };

@@ -118,9 +118,14 @@ const FILE_ALIGNMENT = 16;
  * Lays out a new root and all that it needs which is not in the file yet.
  *
  * @param identifier - Bytes 4 to 7 of the result.
+ * @param allocate - Gives as many zeros, from the beginning of their buffer.
  * @returns A head whose length is a multiple of 16; the file has to follow it, unchanged.
  */
-export function writeHead(root: NewTable, identifier: string): Uint8Array {
+export function writeHead(
+  root: NewTable,
+  identifier: string,
+  allocate = (length: number): Uint8Array => new Uint8Array(length),
+): Uint8Array {
   const order = parentsFirst(root);
   // The root's offset and the identifier come first.
   let end = 8;
@@ -134,7 +139,7 @@ export function writeHead(root: NewTable, identifier: string): Uint8Array {
     end = position + layout.size;
     return { layout, position };
   });
-  const head = new Uint8Array(align(end, FILE_ALIGNMENT));
+  const head = allocate(align(end, FILE_ALIGNMENT));
   const view = new DataView(head.buffer);
   const positionOf = (part: Part): number => ('old' in part ? head.length + part.old : positions.get(part)!);
   view.setUint32(0, positionOf(root), true);

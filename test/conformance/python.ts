@@ -6,11 +6,16 @@ import { run } from '../helpers/repository.ts';
 const PYTHON = process.env['PYTHON'] ?? 'python3';
 const SCRIPTS = path.join(import.meta.dirname, 'python');
 
-/** Whether Python is there with the packages that the scripts need. */
-export const hasPython: boolean = await run(PYTHON, ['-c', 'import ai_edge_litert.interpreter, numpy']).then(
-  ({ code }) => code === 0,
-  () => false,
-);
+/** Whether Python is there with the packages that most scripts need. */
+export const hasPython: boolean = await hasModules('ai_edge_litert.interpreter', 'numpy');
+
+/** Whether Python is there with some modules. */
+export async function hasModules(...names: readonly string[]): Promise<boolean> {
+  return run(PYTHON, ['-c', `import ${names.join(', ')}`]).then(
+    ({ code }) => code === 0,
+    () => false,
+  );
+}
 
 /** Runs a script of test/conformance/python; what it prints. */
 export async function runPython(script: string, ...args: readonly string[]): Promise<string> {

@@ -2,14 +2,8 @@
 
 import type { DType } from '../../dtypes.ts';
 import type { OperatorName } from '../../model/operators.ts';
-import {
-  DeferredFloats,
-  type ConstantTensor,
-  type GraphNode,
-  type GraphTensor,
-  type NodeOptions,
-  type TensorGraph,
-} from './graph.ts';
+import { deferIfLarge } from './deferred.ts';
+import { type ConstantTensor, type GraphNode, type GraphTensor, type NodeOptions, type TensorGraph } from './graph.ts';
 import { OPERATORS } from './operators.ts';
 import { transposeInto } from './transpose-data.ts';
 
@@ -18,9 +12,6 @@ export interface NodeResult {
   readonly shape: readonly number[];
   readonly dtype?: DType;
 }
-
-/** From so many elements on, weights are put in order when they are needed. */
-const LEAST_DEFERRED = 2 ** 14;
 
 /** Builds one graph. */
 export class GraphBuilder {
@@ -47,8 +38,7 @@ export class GraphBuilder {
 
   /** The elements of an array with its dimensions in another order; large ones are put in order when they are needed. */
   transposed(source: Float32Array, shape: readonly number[], order: readonly number[]): GraphTensor {
-    const deferred = new DeferredFloats(source, (target) => transposeInto(target, source, shape, order));
-    const data = source.length < LEAST_DEFERRED ? deferred.read() : deferred;
+    const data = deferIfLarge(source, Float32Array, (target) => transposeInto(target, source, shape, order));
     return { name: this.#name('const'), dtype: 'float32', shape: order.map((axis) => shape[axis]!), data };
   }
 

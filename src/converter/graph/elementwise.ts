@@ -53,6 +53,12 @@ export function unary(b: GraphBuilder, operator: UnaryOperator, x: GraphTensor):
   return b.node(operator, [x], { shape: x.shape }, operator === 'L2_NORMALIZATION' ? FUSED_NONE : {});
 }
 
+const INVERSES: Readonly<Partial<Record<BinaryOperator, { operator: BinaryOperator; of: (value: number) => number }>>> =
+  {
+    DIV: { operator: 'MUL', of: (value) => 1 / value },
+    SUB: { operator: 'ADD', of: (value) => -value },
+  };
+
 /** One value from two; a number is a constant of the other's dtype. */
 export function binary(
   b: GraphBuilder,
@@ -65,27 +71,9 @@ export function binary(
   const shape = broadcastShapes(x.shape, y.shape);
   const folded = foldBinary(b, operator, x, y, shape);
   if (folded) return folded;
-  // A division by a constant is a multiplication, which more kernels can do.
-  if (operator === 'DIV' && isFloatConstant(y))
-    return binary(
-      b,
-      'MUL',
-      x,
-      b.floats(
-        y.data.map((v) => 1 / v),
-        y.shape,
-      ),
-    );
-  if (operator === 'SUB' && isFloatConstant(y))
-    return binary(
-      b,
-      'ADD',
-      x,
-      b.floats(
-        y.data.map((v) => -v),
-        y.shape,
-      ),
-    );
+  // A division by a constant is a multiplication, which more kernels can do; a difference is a sum.
+  const inverse = INVERSES[operator];
+  if (inverse && isFloatConstant(y)) return binary(b, inverse.operator, x, b.floats(y.data.map(inverse.of), y.shape));
   // Later passes look for a constant in the second place.
   const swap = (operator === 'ADD' || operator === 'MUL') && x.data !== undefined;
   return b.node(operator, swap ? [y, x] : [x, y], { shape }, FUSING.has(operator) ? FUSED_NONE : {});

@@ -3,33 +3,10 @@
 import type { DType } from '../../dtypes.ts';
 import type { OperatorName } from '../../model/operators.ts';
 import type { OptionsName } from '../../model/operator-options.ts';
+import { Deferred } from './deferred.ts';
 
 /** The elements of a constant; float16 travels as its bits. */
 export type ConstantData = Float32Array | Int32Array | Int8Array | Uint8Array | Uint16Array | BigInt64Array;
-
-/** Floats that are computed each time they are needed, so that large weights are in memory once: in the file. */
-export class DeferredFloats {
-  /** The array that they are computed from. */
-  readonly source: Float32Array;
-  /** Computes them into an array as long as the source. */
-  readonly fill: (target: Float32Array) => void;
-
-  constructor(source: Float32Array, fill: DeferredFloats['fill']) {
-    this.source = source;
-    this.fill = fill;
-  }
-
-  get length(): number {
-    return this.source.length;
-  }
-
-  /** A new array of them. */
-  read(): Float32Array {
-    const values = new Float32Array(this.length);
-    this.fill(values);
-    return values;
-  }
-}
 
 /** How the integers of a tensor stand for real numbers. */
 export interface GraphQuantization {
@@ -46,7 +23,7 @@ export interface GraphTensor {
   /** -1 stands for a dimension that may change. */
   shape: readonly number[];
   /** The value of a constant. */
-  data?: ConstantData | DeferredFloats;
+  data?: ConstantData | Deferred;
   quantization?: GraphQuantization;
 }
 
@@ -79,13 +56,13 @@ export interface TensorGraph {
 }
 
 /** A constant: a tensor with its value. */
-export type ConstantTensor = GraphTensor & { data: ConstantData | DeferredFloats };
+export type ConstantTensor = GraphTensor & { data: ConstantData | Deferred };
 
 /** A constant of float32 that is at hand. */
 export type FloatConstant = Omit<GraphTensor, 'data'> & { data: Float32Array };
 
 /** Weights: a constant of float32 that may be deferred. */
-export type WeightsTensor = GraphTensor & { data: Float32Array | DeferredFloats };
+export type WeightsTensor = GraphTensor & { data: Float32Array | Deferred<Float32Array> };
 
 /** True for a tensor whose value is known. */
 export function isConstant(tensor: GraphTensor | undefined): tensor is ConstantTensor {
@@ -99,12 +76,7 @@ export function isFloatConstant(tensor: GraphTensor | undefined): tensor is Floa
 
 /** True for a constant of float32, at hand or not. */
 export function isWeights(tensor: GraphTensor | undefined): tensor is WeightsTensor {
-  return tensor?.data instanceof DeferredFloats || isFloatConstant(tensor);
-}
-
-/** The values of weights. */
-export function valuesOf({ data }: WeightsTensor): Float32Array {
-  return data instanceof DeferredFloats ? data.read() : data;
+  return isFloatConstant(tensor) || (tensor?.dtype === 'float32' && tensor.data instanceof Deferred);
 }
 
 /** How often each tensor is read, by nodes and as an output of the graph. */

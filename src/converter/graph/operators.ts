@@ -215,6 +215,7 @@ export const OPERATORS: Readonly<Partial<Record<OperatorName, OperatorFacts>>> =
   },
   UNPACK: { options: 'UnpackOptions', version: int8Second, since: { 1: '1.11.0', 2: '1.14.0' } },
   WHILE: { options: 'WhileOptions', version: always, since: { 1: '1.15.0' } },
+  ZEROS_LIKE: { options: 'ZerosLikeOptions', version: always, since: { 1: '1.12.0' } },
 };
 
 /** The oldest version of its operator that knows a node, and the first release that has it. */

@@ -45,7 +45,9 @@ export function readGraph(model: JsonObject, weights: WeightNode, source: string
   if (!entries) throw corruptKeras(source, `the model '${nameOf(model)}' has no list of layers`);
   // Operation nodes are no layers of Keras: they own no group of weights.
   const own = entries.filter((entry) => !isOperation(entry));
-  const nodes = weights.layers(own.map((entry) => ({ className: classOf(entry), name: nameOf(entry) })));
+  const nodes = weights.layers(
+    own.map((entry) => ({ className: classOf(entry), name: nameOf(entry), inside: namesInside(entry) })),
+  );
   const layers = entries.map((entry) => {
     const at = own.indexOf(entry);
     return readLayer(entry, at < 0 ? noWeights : nodes[at]!, source);
@@ -54,6 +56,11 @@ export function readGraph(model: JsonObject, weights: WeightNode, source: string
   return isJsonObject(config) && config['output_layers'] !== undefined
     ? functionalGraph(name, layers, entries, config, source)
     : sequentialGraph(name, layers, config, source);
+}
+
+/** The names of all layers inside a nested model. */
+function namesInside({ config }: JsonObject): string[] {
+  return (layersOf(config ?? null) ?? []).flatMap((entry) => [nameOf(entry), ...namesInside(entry)]);
 }
 
 const noWeights: WeightNode = {
@@ -120,7 +127,8 @@ function functionalGraph(
     if (!Array.isArray(nodes)) return [];
     return (nodes as readonly Json[]).map((node, index) => ({ layer, index, ...readArguments(node, names, source) }));
   });
-  const outputs = uniqueNames(ports(config['output_layers'] ?? null, source));
+  const written = uniqueNames(ports(config['output_layers'] ?? null, source));
+  const outputs = written.map((one) => outputOfModel(one, layers, entries));
   return {
     name,
     layers,
@@ -128,6 +136,16 @@ function functionalGraph(
     inputs: ports(config['input_layers'] ?? null, source),
     outputs,
   };
+}
+
+/** Where Keras 3 lists outputs, and only there, a nested functional model counts its own inputs as its first call. */
+function outputOfModel(one: KerasPort, layers: readonly KerasLayer[], entries: readonly JsonObject[]): KerasPort {
+  const { layer, call } = one.tensor;
+  const at = layers.findIndex(({ name }) => name === layer);
+  const nodes = entries[at]?.['inbound_nodes'];
+  const isKeras3 = Array.isArray(nodes) && (nodes as readonly Json[]).every(isJsonObject);
+  const isFunctional = layers[at]?.graph !== undefined && layers[at].className !== 'Sequential';
+  return isKeras3 && isFunctional && call > 0 ? { ...one, tensor: { ...one.tensor, call: call - 1 } } : one;
 }
 
 /** In Keras 2, a nested model counts its own inputs as its first call, which no file lists. */

@@ -46,7 +46,7 @@ export async function openHdf5(bytes: Uint8Array, source: string): Promise<Hdf5F
   return {
     attribute: (path, name) => {
       const group = find(path);
-      return group && guarded(`the attribute '${name}' of '${path}'`, () => group.attrs[name]);
+      return group && guarded(`the attribute '${name}' of '${path}'`, () => decoded(group.attrs[name]));
     },
     names: (path) => {
       const group = find(path);
@@ -58,6 +58,13 @@ export async function openHdf5(bytes: Uint8Array, source: string): Promise<Hdf5F
       return guarded(`the array '${path}'`, () => readArray(dataset, buffer as ArrayBuffer));
     },
   };
+}
+
+/** The library gives the bytes of texts in attributes as characters; files of Keras hold UTF-8. */
+function decoded(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(decoded);
+  if (typeof value !== 'string' || !/[\x80-\xff]/.test(value) || /[^\0-\xff]/.test(value)) return value;
+  return new TextDecoder().decode(Uint8Array.from(value, (character) => character.charCodeAt(0)));
 }
 
 // Section IV.A.2 of the format: numbers of messages, of the layout in one piece, of the class of what is opaque.

@@ -3,6 +3,14 @@
 import type { Hdf5File } from './hdf5.ts';
 import type { ReadWeights, WeightArray } from './keras-model.ts';
 
+/** A layer that has weights, or is a model of such. */
+interface WeightOwner {
+  readonly className: string;
+  readonly name: string;
+  /** The names of the layers inside of it. */
+  readonly inside?: readonly string[];
+}
+
 /** The weights of a layer, of its parts and of the layers inside it. */
 export interface WeightNode {
   readonly read: ReadWeights;
@@ -13,10 +21,7 @@ export interface WeightNode {
    *
    * @param list - The attribute of Keras that holds the layers. @defaultValue `'layers'`
    */
-  layers(
-    layers: readonly { readonly className: string; readonly name: string }[],
-    list?: string,
-  ): readonly WeightNode[];
+  layers(layers: readonly WeightOwner[], list?: string): readonly WeightNode[];
 }
 
 /** The weights of a Keras 3 archive: groups by the class of the layer, arrays by their position. */
@@ -73,12 +78,20 @@ export function listedWeights(list: readonly NamedWeight[]): WeightNode {
       if (name === 'backward_layer') return listedWeights(list.slice(half));
       return listedWeights(list);
     },
-    layers: (layers) => layers.map(({ name }) => listedWeights(list.filter((weight) => isOf(weight, name)))),
+    layers: (layers) =>
+      layers.map(({ name, inside = [] }) => {
+        const own = list.filter((weight) => isOf(weight, [name]));
+        // Keras 3 leaves the names of nested models out.
+        return listedWeights(own.length > 0 ? own : list.filter((weight) => isOf(weight, inside)));
+      }),
   };
 }
 
-function isOf({ name }: NamedWeight, layer: string): boolean {
-  return name.split('/').slice(0, -1).includes(layer);
+function isOf({ name }: NamedWeight, layers: readonly string[]): boolean {
+  return name
+    .split('/')
+    .slice(0, -1)
+    .some((part) => layers.includes(part));
 }
 
 /** The weights of an HDF5 file, grouped by the names of the layers. */

@@ -1,7 +1,10 @@
 // Activations as layers: Activation, ReLU, LeakyReLU, PReLU, ELU, Softmax.
 
+import type { GraphBuilder } from '../graph/builder.ts';
 import { binary, cast, compare } from '../graph/elementwise.ts';
+import type { GraphTensor } from '../graph/graph.ts';
 import { expandDims } from '../graph/shaping.ts';
+import type { KerasDialect } from '../keras/keras-model.ts';
 import { activate, elu, leakyRelu, relu, softmaxOver } from './activation.ts';
 import { defineLayer, isTensor, requireWeight } from './layer.ts';
 import { activation, axes, integer, number, numberOrNull } from './option.ts';
@@ -56,24 +59,34 @@ export const softmaxLayer = defineLayer({
   names: ['Softmax'],
   becomes: 'SOFTMAX, between two TRANSPOSE for other dimensions than the last, and two RESHAPE for several',
   options: { axis: axes([-1]) },
-  lower: ({ b, x, options, args, kwargs }) => {
+  lower: ({ b, x, options, args, kwargs, dialect }) => {
     const given = kwargs['mask'] ?? args[1];
     const allowed = isTensor(given) ? given : undefined;
     if (!allowed) return softmaxOver(b, x, ...(options.axis ?? [-1]));
     let full = allowed;
     while (full.shape.length < x.shape.length) full = expandDims(b, full, 1);
-    return softmaxOver(b, withoutMasked(b, x, full), ...(options.axis ?? [-1]));
+    return maskedSoftmax(b, x, full, dialect, ...(options.axis ?? [-1]));
   },
 });
 
 /** Scores with those of masked places so low that a softmax gives them nothing; Keras' own number. */
-export function withoutMasked(
-  b: Parameters<typeof binary>[0],
-  scores: Parameters<typeof cast>[1],
-  allowed: Parameters<typeof cast>[1],
-): Parameters<typeof cast>[1] {
-  const kept = allowed.dtype === 'bool' ? cast(b, allowed, 'float32') : cast(b, allowed, 'float32');
-  return binary(b, 'ADD', scores, binary(b, 'MUL', binary(b, 'SUB', 1, kept), -1e9));
+export function withoutMasked(b: GraphBuilder, scores: GraphTensor, allowed: GraphTensor): GraphTensor {
+  return binary(b, 'ADD', scores, binary(b, 'MUL', binary(b, 'SUB', 1, cast(b, allowed, 'float32')), -1e9));
+}
+
+/**
+ * Shares of the places that are allowed. Where none is, Keras 3 gives all of them nothing, and Keras 2 what it gives
+ * without a mask.
+ */
+export function maskedSoftmax(
+  b: GraphBuilder,
+  scores: GraphTensor,
+  allowed: GraphTensor,
+  dialect: KerasDialect,
+  ...axes: readonly number[]
+): GraphTensor {
+  const shares = softmaxOver(b, withoutMasked(b, scores, allowed), ...axes);
+  return dialect === 'keras3' ? binary(b, 'MUL', shares, cast(b, allowed, 'float32')) : shares;
 }
 
 /** A rectifier with a threshold, of Keras 2. */

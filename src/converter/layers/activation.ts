@@ -43,7 +43,8 @@ export const ACTIVATIONS = {
   sigmoid: by('LOGISTIC'),
   tanh: by('TANH'),
   softmax: (b, x, options) => softmaxOver(b, x, numberIn(options, 'axis', -1) ?? -1),
-  log_softmax: by('LOG_SOFTMAX'),
+  log_softmax: (b, x, options) =>
+    overLast(b, x, numberIn(options, 'axis', -1) ?? -1, (last) => unary(b, 'LOG_SOFTMAX', last)),
   softplus: (b, x) => softplus(b, x),
   softsign: (b, x) => binary(b, 'DIV', x, binary(b, 'ADD', unary(b, 'ABS', x), 1)),
   silu: (b, x) => binary(b, 'MUL', x, unary(b, 'LOGISTIC', x)),
@@ -133,9 +134,21 @@ export function softmaxOver(b: GraphBuilder, x: GraphTensor, ...axes: readonly n
   const rank = x.shape.length;
   const [at = rank - 1, ...others] = axes.map((axis) => (axis < 0 ? axis + rank : axis));
   if (others.length > 0) return softmaxOverAll(b, x, [at, ...others]);
-  if (at === rank - 1) return softmax(b, x);
+  return overLast(b, x, at, (last) => softmax(b, last));
+}
+
+/** What an operator does along the last dimension, along another one: the two change places. */
+function overLast(
+  b: GraphBuilder,
+  x: GraphTensor,
+  axis: number,
+  lower: (last: GraphTensor) => GraphTensor,
+): GraphTensor {
+  const rank = x.shape.length;
+  const at = axis < 0 ? axis + rank : axis;
+  if (at === rank - 1) return lower(x);
   const order = x.shape.map((_, i) => (i === at ? rank - 1 : i === rank - 1 ? at : i));
-  return transpose(b, softmax(b, transpose(b, x, order)), order);
+  return transpose(b, lower(transpose(b, x, order)), order);
 }
 
 /** Several dimensions are put last, and made one. */

@@ -5,11 +5,12 @@ import { binary, cast, unary } from '../graph/elementwise.ts';
 import type { GraphTensor } from '../graph/graph.ts';
 import { batchMatmul, reduce, softmax } from '../graph/neural.ts';
 import { expandDims, transpose } from '../graph/shaping.ts';
+import { nested } from '../operations/operation.ts';
 import type { WeightName } from '../keras/keras-model.ts';
-import { withoutMasked } from './activation-layers.ts';
+import { maskedSoftmax, withoutMasked } from './activation-layers.ts';
 import { denseOver } from './einsum-dense.ts';
-import { defineLayer, isTensor, requireWeight, tensorsIn, type LayerCall } from './layer.ts';
-import { axes, choice, flag, ignored, integer, only, raw } from './option.ts';
+import { defineLayer, isTensor, requireWeight, tensorsIn, type LayerArgument, type LayerCall } from './layer.ts';
+import { axes, choice, flag, ignored, integer, number, only, raw } from './option.ts';
 
 const PARTS = ['query', 'key', 'value', 'output'] as const;
 
@@ -21,7 +22,7 @@ export const multiHeadAttentionLayer = defineLayer({
     num_heads: integer(),
     key_dim: integer(),
     value_dim: raw('a whole number, or `null`'),
-    dropout: ignored(),
+    dropout: number(0),
     use_bias: flag(true),
     output_shape: axes(null),
     attention_axes: axes(null),
@@ -41,9 +42,20 @@ export const multiHeadAttentionLayer = defineLayer({
     given && !(given.length === 1 && (given[0] === 1 || given[0] === -2))
       ? 'attention_axes other than the steps'
       : undefined,
+  arguments: [
+    'query',
+    'value',
+    'key',
+    'query_mask',
+    'value_mask',
+    'key_mask',
+    'attention_mask',
+    'return_attention_scores',
+    'use_causal_mask',
+  ],
   passesMask: false,
   lower: (call) => {
-    const { b, options, args, kwargs } = call;
+    const { b, options, dialect } = call;
     const query = argument(call, 0, 'query')!;
     const value = argument(call, 1, 'value')!;
     const key = argument(call, 2, 'key') ?? value;
@@ -59,13 +71,19 @@ export const multiHeadAttentionLayer = defineLayer({
     const scaled = binary(b, 'MUL', q, 1 / Math.sqrt(options.key_dim));
     const scores = batchMatmul(b, scaled, k, { adjY: true });
     const allowed = allowedPlaces(call, scores, query, value, key);
-    const weights = softmax(b, allowed ? withoutMasked(b, scores, allowed) : scores);
+    const givesScores = valueOf(call, 'return_attention_scores') === true;
+    // With neither, Keras 3 has a faster way, in which places that see nothing see everything.
+    const isSlow = dialect === 'keras3' && (options.dropout > 0 || givesScores);
+    const unseen = isSlow ? dialect : 'keras2';
+    const weights = allowed ? maskedSoftmax(b, scores, allowed, unseen) : softmax(b, scores);
     const mixed = transpose(b, batchMatmul(b, weights, v), [0, 2, 1, 3]);
     const bias = call.weight('output/bias');
     const y = denseOver(b, mixed, requireWeight(call, 'output/kernel'), 2, bias && b.floats(bias.data));
     const queryMask = call.mask(query);
-    if (queryMask) call.setMask(y, queryMask);
-    return (kwargs['return_attention_scores'] ?? args[4]) === true ? [y, weights] : y;
+    // Keras 3 takes the masks of what it was given away, so that they do not reach the end of a residual block.
+    if (dialect === 'keras3') for (const taken of [query, value, key]) call.setMask(taken, undefined);
+    call.setMask(y, queryMask);
+    return givesScores ? [y, weights] : y;
   },
 });
 
@@ -77,7 +95,7 @@ function allowedPlaces(
   value: GraphTensor,
   key: GraphTensor,
 ): GraphTensor | undefined {
-  const { b, kwargs, args, mask } = call;
+  const { b, mask } = call;
   const places: GraphTensor[] = [];
   const rows = (steps: GraphTensor | undefined): void => {
     if (steps) places.push(expandDims(b, expandDims(b, cast(b, steps, 'float32'), 2), 1));
@@ -85,13 +103,15 @@ function allowedPlaces(
   const columns = (steps: GraphTensor | undefined): void => {
     if (steps) places.push(expandDims(b, expandDims(b, cast(b, steps, 'float32'), 1), 1));
   };
-  rows(tensorOf(kwargs['query_mask']) ?? mask(query));
-  columns(tensorOf(kwargs['value_mask']) ?? mask(value));
-  if (key !== value) columns(tensorOf(kwargs['key_mask']) ?? mask(key));
-  const given = tensorOf(kwargs['attention_mask']) ?? tensorOf(args[3]);
+  // Keras looks at the query's own mask only, whatever is passed.
+  rows(mask(query));
+  columns(tensorOf(valueOf(call, 'value_mask')) ?? mask(value));
+  const keyMask = tensorOf(valueOf(call, 'key_mask'));
+  if (keyMask ?? key !== value) columns(keyMask ?? mask(key));
+  const given = givenPlaces(b, valueOf(call, 'attention_mask'));
   if (given)
     places.push(given.shape.length === 3 ? expandDims(b, cast(b, given, 'float32'), 1) : cast(b, given, 'float32'));
-  if (kwargs['use_causal_mask'] === true) places.push(causalPlaces(b, scores));
+  if (valueOf(call, 'use_causal_mask') === true) places.push(causalPlaces(b, scores));
   return places.length === 0 ? undefined : places.reduce((all, one) => binary(b, 'MUL', all, one));
 }
 
@@ -104,6 +124,35 @@ function causalPlaces(b: GraphBuilder, scores: GraphTensor): GraphTensor {
   return b.floats(places, [...new Array<number>(scores.shape.length - 2).fill(1), rows, columns]);
 }
 
+/** What a call may be given behind query, value and key, in the order of each Keras. */
+const POSITIONS = {
+  keras2: ['attention_mask', 'return_attention_scores', 'training', 'use_causal_mask'],
+  keras3: [
+    'query_mask',
+    'value_mask',
+    'key_mask',
+    'attention_mask',
+    'return_attention_scores',
+    'training',
+    'use_causal_mask',
+  ],
+} as const;
+
+function valueOf({ args, kwargs, dialect }: LayerCall<unknown>, name: string): LayerArgument | undefined {
+  const position = (POSITIONS[dialect] as readonly string[]).indexOf(name);
+  return kwargs[name] ?? (position < 0 ? undefined : args[3 + position]);
+}
+
+/** Places that were passed: a tensor, or numbers of the model's own. */
+function givenPlaces(b: GraphBuilder, value: LayerArgument | undefined): GraphTensor | undefined {
+  if (value === undefined || value === null || isTensor(value)) return tensorOf(value);
+  const { shape, numbers } = nested(value);
+  return b.floats(
+    numbers.map((number) => (number > 0.5 ? 1 : 0)),
+    shape,
+  );
+}
+
 function argument({ args, kwargs }: LayerCall<unknown>, position: number, name: string): GraphTensor | undefined {
   return tensorOf(kwargs[name]) ?? tensorOf(args[position]);
 }
@@ -112,11 +161,14 @@ function tensorOf(value: Parameters<typeof isTensor>[0]): GraphTensor | undefine
   return isTensor(value) ? value : undefined;
 }
 
+const ATTEND_ARGUMENTS = ['return_attention_scores', 'use_causal_mask'] as const;
+
 /** Attention without weights, or with one: dot products of queries and keys. */
 export const attentionLayer = defineLayer({
   names: ['Attention'],
   becomes: 'BATCH_MATMUL and SOFTMAX',
   options: { score_mode: choice('dot', 'concat'), use_scale: flag(false), dropout: ignored() },
+  arguments: ATTEND_ARGUMENTS,
   weights: ({ use_scale: hasScale, score_mode: mode }) => [
     ...(hasScale ? [{ name: 'scale' }] : []),
     ...(mode === 'concat' ? [{ name: 'concat_score_weight' }] : []),
@@ -143,6 +195,7 @@ export const additiveAttentionLayer = defineLayer({
   names: ['AdditiveAttention'],
   becomes: 'ADD, TANH, SUM, SOFTMAX and BATCH_MATMUL',
   options: { use_scale: flag(true), dropout: ignored(), score_mode: ignored() },
+  arguments: ATTEND_ARGUMENTS,
   weights: ({ use_scale: hasScale }) => (hasScale ? [{ name: 'scale' }] : []),
   passesMask: false,
   lower: (call) => {

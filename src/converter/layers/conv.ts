@@ -1,9 +1,8 @@
 // Conv1D and Conv2D: CONV_2D with its activation.
 
 import { conv2d } from '../graph/neural.ts';
-import { activate } from './activation.ts';
-import { asImage, biasOf, causal, convKernel, kernelAndBias, pairOf } from './convolution.ts';
-import { dataFormat, withChannelsLast } from './data-format.ts';
+import { biasOf, causal, convKernel, convolve, kernelAndBias, pairOf, refuseStridesOfDilated } from './convolution.ts';
+import { dataFormat } from './data-format.ts';
 import { defineLayer, requireWeight, type LayerSpec } from './layer.ts';
 import { activation, choice, flag, integer, sizes } from './option.ts';
 
@@ -27,8 +26,7 @@ function convLayer(dimensions: 1 | 2, name: string, alias: string): LayerSpec {
     options: convOptions(dimensions),
     weights: ({ use_bias: hasBias }) => kernelAndBias(hasBias),
     passesMask: false,
-    refuses: ({ strides, dilation_rate: dilation }) =>
-      strides.some((s) => s > 1) && dilation.some((d) => d > 1) ? 'strides and dilation_rate together' : undefined,
+    refuses: refuseStridesOfDilated,
     lower: (call) => {
       const { b, options } = call;
       const kernel = convKernel(b, requireWeight(call, 'kernel'));
@@ -42,10 +40,7 @@ function convLayer(dimensions: 1 | 2, name: string, alias: string): LayerSpec {
         const { x: padded, window } = causal(b, x, kernel.shape[2]!, given);
         return conv2d(b, padded, kernel, bias, window);
       };
-      const y = withChannelsLast(b, call.x, options.data_format, (x) =>
-        dimensions === 1 ? asImage(b, x, image) : image(x),
-      );
-      return activate(b, y, options.activation);
+      return convolve(call, image);
     },
   });
 }

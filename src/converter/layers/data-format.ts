@@ -8,11 +8,14 @@ import { choice } from './option.ts';
 /** The option `data_format`. */
 export const dataFormat = choice('channels_last', 'channels_first');
 
+/** Where the channels are. */
+export type DataFormat = 'channels_last' | 'channels_first';
+
 /** Runs `lower` on a tensor with its channels last, and puts them back where they were. */
 export function withChannelsLast(
   b: GraphBuilder,
   x: GraphTensor,
-  format: 'channels_last' | 'channels_first',
+  format: DataFormat,
   lower: (x: GraphTensor) => GraphTensor,
 ): GraphTensor {
   if (format === 'channels_last') return lower(x);

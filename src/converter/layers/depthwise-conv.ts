@@ -1,9 +1,17 @@
 // DepthwiseConv1D and DepthwiseConv2D: DEPTHWISE_CONV_2D with its activation.
 
 import { depthwiseConv2d } from '../graph/neural.ts';
-import { activate } from './activation.ts';
-import { asImage, biasOf, causal, kernelAndBias, pairOf } from './convolution.ts';
-import { dataFormat, withChannelsLast } from './data-format.ts';
+import {
+  biasOf,
+  causal,
+  convolve,
+  depthwiseKernel,
+  depthwiseStrides,
+  kernelAndBias,
+  pairOf,
+  refuseStridesOfDilated,
+} from './convolution.ts';
+import { dataFormat } from './data-format.ts';
 import { defineLayer, requireWeight, type LayerSpec } from './layer.ts';
 import { activation, choice, flag, integer, only, sizes } from './option.ts';
 
@@ -24,32 +32,21 @@ function depthwiseLayer(dimensions: 1 | 2, name: string): LayerSpec {
     },
     weights: ({ use_bias: hasBias }) => kernelAndBias(hasBias),
     passesMask: false,
-    refuses: ({ strides, dilation_rate: dilation }) =>
-      strides.some((s) => s > 1) && dilation.some((d) => d > 1) ? 'strides and dilation_rate together' : undefined,
+    refuses: refuseStridesOfDilated,
     lower: (call) => {
       const { b, options } = call;
-      const { shape, data } = requireWeight(call, 'kernel');
-      // [height, width, in, multiplier] and [1, height, width, in * multiplier] are the same elements in the same order.
-      const [height, width, channels, multiplier] = (dimensions === 1 ? [1, ...shape] : shape) as [
-        number,
-        number,
-        number,
-        number,
-      ];
-      const kernel = b.floats(data, [1, height, width, channels * multiplier]);
-      const bias = biasOf(b, call.weight('bias'), channels * multiplier);
-      const strides = pairOf(options.strides);
-      // The operator takes one stride for both dimensions in some kernels; a height of 1 does not mind.
-      const square = dimensions === 1 ? ([strides[1], strides[1]] as const) : strides;
+      const kernel = depthwiseKernel(b, requireWeight(call, 'kernel'));
+      const bias = biasOf(b, call.weight('bias'), kernel.shape[3]!);
       const image = (x: typeof call.x): typeof call.x => {
-        const given = { padding: options.padding, strides: square, dilation: pairOf(options.dilation_rate) };
-        const { x: padded, window } = causal(b, x, width, given);
+        const given = {
+          padding: options.padding,
+          strides: depthwiseStrides(options.strides),
+          dilation: pairOf(options.dilation_rate),
+        };
+        const { x: padded, window } = causal(b, x, kernel.shape[2]!, given);
         return depthwiseConv2d(b, padded, kernel, bias, window);
       };
-      const y = withChannelsLast(b, call.x, options.data_format, (x) =>
-        dimensions === 1 ? asImage(b, x, image) : image(x),
-      );
-      return activate(b, y, options.activation);
+      return convolve(call, image);
     },
   });
 }

@@ -2,7 +2,7 @@
 
 import type { GraphBuilder } from '../graph/builder.ts';
 import type { GraphTensor } from '../graph/graph.ts';
-import type { KerasLayer, WeightArray, WeightName } from '../keras/keras-model.ts';
+import type { KerasDialect, KerasLayer, WeightArray, WeightName } from '../keras/keras-model.ts';
 import type { OptionsOf, OptionTable } from './option.ts';
 
 /** An argument of a call: a tensor, a value, or several. */
@@ -18,7 +18,7 @@ export interface InnerLayer {
   /** A layer that it wraps in turn. */
   inner(name: string): InnerLayer;
   /** Calls it. */
-  call(x: GraphTensor, mask?: GraphTensor): LayerResult;
+  call(x: GraphTensor, mask?: GraphTensor, kwargs?: Readonly<Record<string, LayerArgument>>): LayerResult;
 }
 
 /** What a layer gives: one tensor, or several. */
@@ -28,6 +28,7 @@ export type LayerResult = GraphTensor | readonly GraphTensor[];
 export interface LayerCall<Options = Readonly<Record<string, unknown>>> {
   readonly b: GraphBuilder;
   readonly layer: KerasLayer;
+  readonly dialect: KerasDialect;
   readonly options: Options;
   /** The first argument, where it is one tensor. */
   readonly x: GraphTensor;
@@ -40,7 +41,7 @@ export interface LayerCall<Options = Readonly<Record<string, unknown>>> {
   readonly weight: (name: string) => WeightArray | undefined;
   /** Which steps of a sequence count: bool, [batch, steps]; undefined where all do. */
   readonly mask: (x: GraphTensor) => GraphTensor | undefined;
-  /** Says which steps of a result count. */
+  /** Says which steps of a result count: all, without a mask. */
   readonly setMask: (x: GraphTensor, mask: GraphTensor | undefined) => void;
   /** A layer that this one wraps. */
   readonly inner: (name: string) => InnerLayer;
@@ -57,6 +58,8 @@ export interface LayerSpec<O extends OptionTable = OptionTable> {
   readonly weights?: (options: OptionsOf<O>, layer: KerasLayer) => readonly WeightName[];
   /** What speaks against these options together; undefined where nothing does. */
   readonly refuses?: (options: OptionsOf<O>, layer: KerasLayer) => string | undefined;
+  /** What a call may be given by name, beside its input, `mask` and `training`. @defaultValue nothing */
+  readonly arguments?: readonly string[];
   /** Whether masks pass through it. @defaultValue true */
   readonly passesMask?: boolean;
   readonly lower: (call: LayerCall<OptionsOf<O>>) => LayerResult;
@@ -67,6 +70,9 @@ export function defineLayer<const O extends OptionTable>(spec: LayerSpec<O>): La
   // Options are read by the very table that types them, so that a spec may be called through the wider type.
   return spec as unknown as LayerSpec;
 }
+
+/** The names that layers of Keras have for their input. */
+export const FIRST_ARGUMENTS = ['inputs', 'input', 'x', 'sequences', 'sequence', 'data', 'images'] as const;
 
 /** True for a tensor of the graph among the arguments of a call. */
 export function isTensor(value: LayerArgument | undefined): value is GraphTensor {
@@ -81,6 +87,14 @@ export function tensorsIn(value: LayerArgument | undefined): GraphTensor[] {
   return Object.keys(value)
     .sort()
     .flatMap((key) => tensorsIn((value as Readonly<Record<string, LayerArgument>>)[key]));
+}
+
+/** The steps that count: Keras 3 hands a mask on only where the sequence is all that a layer is given, without states. */
+export function sequenceMask(
+  { x, dialect, kwargs, mask }: LayerCall<unknown>,
+  states: readonly GraphTensor[],
+): GraphTensor | undefined {
+  return states.length === 0 || dialect === 'keras2' || isTensor(kwargs['mask']) ? mask(x) : undefined;
 }
 
 /** A weight that the layer cannot be without. */

@@ -147,9 +147,8 @@ function simple({ options, recurrent }: CellParts): Pick<Cell, 'states' | 'step'
   };
 }
 
-/** Zeros of a tensor's shape, whatever it holds: nothing is less than itself. */
+/** Zeros of a tensor's shape. */
 export function zerosLike(b: GraphBuilder, x: GraphTensor): GraphTensor {
   if (!x.shape.includes(-1)) return b.floats(new Float32Array(x.shape.reduce((n, d) => n * d, 1)), x.shape);
-  const never = b.node('LESS', [x, x], { shape: x.shape, dtype: 'bool' });
-  return b.node('CAST', [never], { shape: x.shape, dtype: 'float32' }, { inDataType: 6, outDataType: 0 });
+  return b.node('ZEROS_LIKE', [x], { shape: x.shape });
 }

@@ -41,18 +41,16 @@ export function runCell(
 ): LoopResult {
   // All steps are multiplied with the input's weights at once.
   const projected = fullyConnected(b, x, cell.input.weights, cell.input.bias);
-  const narrow = slice(b, projected, [undefined, undefined, { begin: 0, end: options.units }]);
-  const zero = zerosLike(b, slice(b, narrow, [undefined, { begin: 0, shrink: true }]));
+  const some = { begin: 0, end: options.units };
+  const zero = zerosLike(b, slice(b, projected, [undefined, { begin: 0, shrink: true }, some]));
   const states = initial ?? Array.from({ length: cell.states }, () => zero);
-  const sequence: Sequence = { projected, narrow, zero, states, mask, steps: x.shape[1]! };
+  const sequence: Sequence = { projected, zero, states, mask, steps: x.shape[1]! };
   if (options.unroll && sequence.steps !== -1) return unrolled(b, cell, options, sequence);
   return looped(b, cell, options, sequence);
 }
 
 interface Sequence {
   readonly projected: GraphTensor;
-  /** Of the shape that all outputs have together. */
-  readonly narrow: GraphTensor;
   /** Zeros of the shape of one output. */
   readonly zero: GraphTensor;
   readonly states: readonly GraphTensor[];
@@ -100,9 +98,11 @@ function unrolled(b: GraphBuilder, cell: Cell, options: LoopOptions, sequence: S
 }
 
 function looped(outer: GraphBuilder, cell: Cell, options: LoopOptions, sequence: Sequence): LoopResult {
-  const { projected, narrow, zero, states, mask, steps } = sequence;
+  const { projected, zero, states, mask, steps } = sequence;
   const count = steps === -1 ? squeeze(outer, sliceVector(outer, shapeOf(outer, projected), 1), [0]) : undefined;
-  const all = options.returnSequences ? [zerosLike(outer, narrow)] : [];
+  const all = options.returnSequences
+    ? [zerosLike(outer, slice(outer, projected, [undefined, undefined, { begin: 0, end: options.units }]))]
+    : [];
   const before = mask ? [zero] : [];
   // Step, states, output before, all outputs; then what does not change: projected input, mask, number of steps.
   const carried = [outer.ints([0], []), ...states, ...before, ...all];

@@ -1,6 +1,6 @@
 // LSTM, GRU, SimpleRNN, and RNN around one of their cells.
 
-import { defineLayer, isTensor, tensorsIn, type LayerCall, type LayerResult, type LayerSpec } from './layer.ts';
+import { defineLayer, sequenceMask, tensorsIn, type LayerCall, type LayerResult, type LayerSpec } from './layer.ts';
 import { flag, integer, only, raw, type OptionsOf } from './option.ts';
 import { CELL_OPTIONS, cellWeights, createCell, type CellKind, type CellOptions } from './recurrent-cells.ts';
 import { runCell } from './recurrent-loop.ts';
@@ -26,6 +26,7 @@ function recurrentLayer(kind: CellKind): LayerSpec {
     becomes: BECOMES,
     options: { ...LOOP_OPTIONS, ...CELL_OPTIONS },
     weights: (options) => cellWeights(options, 'cell'),
+    arguments: ['initial_state'],
     passesMask: false,
     lower: (call) => runLayer(call, [{ kind, options: call.options, weight: call.weight }]),
   });
@@ -83,6 +84,7 @@ export const rnnLayer = defineLayer({
     input_length: integer(0),
     input_dim: integer(0),
   },
+  arguments: ['initial_state'],
   passesMask: false,
   refuses: (_, { wrapped }) =>
     wrapped['cell']?.className === 'StackedRNNCells' ? undefined : refusedCell([wrapped['cell']]),
@@ -124,8 +126,7 @@ function runLayer(call: LayerCall<OptionsOf<typeof LOOP_OPTIONS>>, plans: readon
   const first = inputs[0]!;
   // Initial states come behind the sequence, or by name.
   const given = [...inputs.slice(1), ...tensorsIn(kwargs['initial_state'])];
-  const named = kwargs['mask'];
-  const mask = isTensor(named) ? named : call.mask(first);
+  const mask = sequenceMask(call, given);
   let sequence = first;
   const states: GraphTensor[] = [];
   plans.forEach(({ kind, options: cellOptions, weight }, i) => {
@@ -143,6 +144,6 @@ function runLayer(call: LayerCall<OptionsOf<typeof LOOP_OPTIONS>>, plans: readon
     sequence = result.output;
     states.push(...result.states);
   });
-  if (options.return_sequences) call.setMask(sequence, mask);
+  if (options.return_sequences) call.setMask(sequence, call.mask(first));
   return options.return_state ? [sequence, ...states] : sequence;
 }

@@ -1,9 +1,17 @@
 // SeparableConv1D and SeparableConv2D: DEPTHWISE_CONV_2D, then CONV_2D with a kernel of 1.
 
 import { conv2d, depthwiseConv2d } from '../graph/neural.ts';
-import { activate } from './activation.ts';
-import { asImage, biasOf, causal, convKernel, pairOf } from './convolution.ts';
-import { dataFormat, withChannelsLast } from './data-format.ts';
+import {
+  biasOf,
+  causal,
+  convKernel,
+  convolve,
+  depthwiseKernel,
+  depthwiseStrides,
+  pairOf,
+  refuseStridesOfDilated,
+} from './convolution.ts';
+import { dataFormat } from './data-format.ts';
 import { defineLayer, requireWeight, type LayerSpec } from './layer.ts';
 import { activation, choice, flag, ignored, integer, only, sizes } from './option.ts';
 
@@ -30,33 +38,24 @@ function separableLayer(dimensions: 1 | 2, name: string, alias: string): LayerSp
       ...(hasBias ? [{ name: 'bias' }] : []),
     ],
     passesMask: false,
-    refuses: ({ strides, dilation_rate: dilation }) =>
-      strides.some((s) => s > 1) && dilation.some((d) => d > 1) ? 'strides and dilation_rate together' : undefined,
+    refuses: refuseStridesOfDilated,
     lower: (call) => {
       const { b, options } = call;
-      const { shape, data } = requireWeight(call, 'depthwise_kernel');
-      const [height, width, channels, multiplier] = (dimensions === 1 ? [1, ...shape] : shape) as [
-        number,
-        number,
-        number,
-        number,
-      ];
-      const depthwise = b.floats(data, [1, height, width, channels * multiplier]);
+      const depthwise = depthwiseKernel(b, requireWeight(call, 'depthwise_kernel'));
       const pointwise = convKernel(b, requireWeight(call, 'pointwise_kernel'));
-      const none = biasOf(b, undefined, channels * multiplier);
+      const none = biasOf(b, undefined, depthwise.shape[3]!);
       const bias = biasOf(b, call.weight('bias'), options.filters);
-      const strides = pairOf(options.strides);
-      const square = dimensions === 1 ? ([strides[1], strides[1]] as const) : strides;
       const image = (x: typeof call.x): typeof call.x => {
-        const given = { padding: options.padding, strides: square, dilation: pairOf(options.dilation_rate) };
-        const { x: padded, window } = causal(b, x, width, given);
+        const given = {
+          padding: options.padding,
+          strides: depthwiseStrides(options.strides),
+          dilation: pairOf(options.dilation_rate),
+        };
+        const { x: padded, window } = causal(b, x, depthwise.shape[2]!, given);
         const filtered = depthwiseConv2d(b, padded, depthwise, none, window);
         return conv2d(b, filtered, pointwise, bias, { padding: 'valid', strides: [1, 1] });
       };
-      const y = withChannelsLast(b, call.x, options.data_format, (x) =>
-        dimensions === 1 ? asImage(b, x, image) : image(x),
-      );
-      return activate(b, y, options.activation);
+      return convolve(call, image);
     },
   });
 }

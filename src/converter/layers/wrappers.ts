@@ -3,7 +3,7 @@
 import { binary } from '../graph/elementwise.ts';
 import type { GraphTensor } from '../graph/graph.ts';
 import { concat, reshape, shapeOf, sliceVector } from '../graph/shaping.ts';
-import { defineLayer, type LayerResult } from './layer.ts';
+import { defineLayer, sequenceMask, tensorsIn, type LayerResult } from './layer.ts';
 import { choiceOrNull, ignored, raw } from './option.ts';
 
 /** A recurrent layer forwards and one backwards. */
@@ -15,22 +15,27 @@ export const bidirectionalLayer = defineLayer({
     backward_layer: raw('a recurrent layer'),
     merge_mode: choiceOrNull('concat', 'sum', 'mul', 'ave'),
   },
+  arguments: ['initial_state'],
   passesMask: false,
   lower: (call) => {
-    const { b, x, options, mask, setMask } = call;
-    const steps = mask(x);
-    const forward = listOf(call.inner('layer').call(x, steps));
-    const backward = listOf(call.inner('backward_layer').call(x, steps));
+    const { b, x, options, inputs, kwargs, mask, setMask } = call;
+    // The states of the layer forwards come first.
+    const given = [...inputs.slice(1), ...tensorsIn(kwargs['initial_state'])];
+    const steps = sequenceMask(call, given);
+    const states = (from: number, to: number): object => (to > from ? { initial_state: given.slice(from, to) } : {});
+    const half = given.length / 2;
+    const forward = listOf(call.inner('layer').call(x, steps, { ...states(0, half) }));
+    const backward = listOf(call.inner('backward_layer').call(x, steps, { ...states(half, given.length) }));
     const [first, ...forwardStates] = forward;
     const [second, ...backwardStates] = backward;
     // The backward sequence comes in the order in which it was computed.
     const turned =
       second!.shape.length === 3 ? b.node('REVERSE_V2', [second!, b.ints([1])], { shape: second!.shape }) : second!;
-    const states = [...forwardStates, ...backwardStates];
-    if (options.merge_mode === null) return [first!, turned, ...states];
+    const last = [...forwardStates, ...backwardStates];
+    if (options.merge_mode === null) return [first!, turned, ...last];
     const merged = merge(b, options.merge_mode, first!, turned);
-    if (merged.shape.length === 3) setMask(merged, steps);
-    return states.length === 0 ? merged : [merged, ...states];
+    if (merged.shape.length === 3) setMask(merged, mask(x));
+    return last.length === 0 ? merged : [merged, ...last];
   },
 });
 

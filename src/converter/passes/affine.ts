@@ -1,29 +1,21 @@
 // Constant factors and summands: those behind a convolution or product go into its weights, neighbours become one.
 
+import { Deferred } from '../graph/deferred.ts';
 import { combineConstants, broadcastShapes } from '../graph/elementwise.ts';
 import {
   countUses,
-  DeferredFloats,
   isFloatConstant,
   isWeights,
   producers,
   replaceTensor,
   takeIn,
+  type FloatConstant,
   type GraphNode,
   type GraphTensor,
   type TensorGraph,
 } from '../graph/graph.ts';
 import { sameShape } from '../graph/shaping.ts';
-
-type FloatConstant = GraphTensor & { data: Float32Array };
-
-/** Which input holds the weights, which the bias, and along which dimension of the weights the results lie. */
-const WEIGHTED: Readonly<Partial<Record<string, { weights: number; bias: number; axis: number }>>> = {
-  CONV_2D: { weights: 1, bias: 2, axis: 0 },
-  DEPTHWISE_CONV_2D: { weights: 1, bias: 2, axis: 3 },
-  FULLY_CONNECTED: { weights: 1, bias: 2, axis: 0 },
-  TRANSPOSE_CONV: { weights: 1, bias: 3, axis: 0 },
-};
+import { isWeighted, WEIGHTED, type WeightedParts } from '../graph/weighted.ts';
 
 /** Folds constants of MUL and ADD; true where something changed. */
 export function foldAffine(graph: TensorGraph): boolean {
@@ -82,8 +74,7 @@ function sourceOf(
 
 /** Puts a constant factor or summand into a node; false where it has no place in it. */
 function absorb(operator: 'MUL' | 'ADD', before: GraphNode, constant: FloatConstant, result: GraphTensor): boolean {
-  const weighted = WEIGHTED[before.operator];
-  if (weighted) return absorbIntoWeights(operator, before, constant, weighted);
+  if (isWeighted(before.operator)) return absorbIntoWeights(operator, before, constant, WEIGHTED[before.operator]);
   const own = before.inputs[1];
   if (before.operator !== operator || !isFloatConstant(own)) return false;
   // x + a + b and x * a * b, where the shape of the result stays that of the first.
@@ -124,7 +115,7 @@ function absorbIntoWeights(
   operator: 'MUL' | 'ADD',
   node: GraphNode,
   constant: FloatConstant,
-  { weights: at, bias: biasAt, axis }: { weights: number; bias: number; axis: number },
+  { weights: at, bias: biasAt, axis }: WeightedParts,
 ): boolean {
   const weights = node.inputs[at];
   const bias = node.inputs[biasAt];
@@ -149,14 +140,14 @@ function absorbIntoWeights(
   if (operator === 'MUL') {
     const { data } = weights;
     const fill = (target: Float32Array): void => {
-      if (data instanceof DeferredFloats) data.fill(target);
+      if (data instanceof Deferred) data.fill(target);
       else target.set(data);
       scaleChannels(target, weights.shape, axis, of);
     };
-    const source = data instanceof DeferredFloats ? data.source : data;
-    const scaled = new DeferredFloats(source, fill);
+    const source = data instanceof Deferred ? data.source : data;
+    const scaled = new Deferred(source, Float32Array, fill);
     // A layer that is called twice keeps its own weights for the other call.
-    node.inputs[at] = { ...weights, data: data instanceof DeferredFloats ? scaled : scaled.read() };
+    node.inputs[at] = { ...weights, data: data instanceof Deferred ? scaled : scaled.read() };
   }
   return true;
 }

@@ -1,6 +1,7 @@
 // The same operator over the same values twice: it is computed once.
 
-import { DeferredFloats, replaceTensor, type GraphNode, type GraphTensor, type TensorGraph } from '../graph/graph.ts';
+import { Deferred } from '../graph/deferred.ts';
+import { replaceTensor, type GraphNode, type GraphTensor, type TensorGraph } from '../graph/graph.ts';
 
 /** Constants of more elements are told apart by who they are: layers rarely have equal weights. */
 const SMALL = 64;
@@ -17,7 +18,7 @@ export function shareNodes(graph: TensorGraph): void {
     if (!tensor) return '-';
     const { data, dtype, shape } = tensor;
     if (!data) return `t${idOf(tensor)}`;
-    return data.length <= SMALL && !(data instanceof DeferredFloats)
+    return data.length <= SMALL && !(data instanceof Deferred)
       ? `${dtype}[${shape.join()}]=${data.join()}`
       : `c${idOf(data)}[${shape.join()}]`;
   };

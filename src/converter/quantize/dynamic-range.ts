@@ -8,26 +8,28 @@ import {
   type GraphTensor,
   type TensorGraph,
 } from '../graph/graph.ts';
+import { isWeighted, WEIGHTED, type WeightedParts } from '../graph/weighted.ts';
 import { dequantize } from './float16.ts';
-import { channelRanges, isWeighted, quantizeWeights, symmetricScales, WEIGHTED } from './weights.ts';
+import { symmetricWeights, WeightReader } from './weights.ts';
 
 /** TensorFlow's converter leaves smaller weights as they are too. */
 const LEAST_ELEMENTS = 1024;
 
 /** Stores large weights as int8. */
 export function toDynamicRange(graph: TensorGraph): void {
+  const reader = new WeightReader();
   for (const one of withLoops(graph)) {
     one.nodes = one.nodes.flatMap((node) => {
-      if (isWeighted(node.operator)) return quantizeNode(node, WEIGHTED[node.operator]);
-      return node.operator === 'GATHER' ? gatherFromInt8(node) : [node];
+      if (isWeighted(node.operator)) return quantizeNode(node, WEIGHTED[node.operator], reader);
+      return node.operator === 'GATHER' ? gatherFromInt8(node, reader) : [node];
     });
   }
 }
 
-function quantizeNode(node: GraphNode, { weights: at, axis }: (typeof WEIGHTED)[keyof typeof WEIGHTED]): GraphNode[] {
+function quantizeNode(node: GraphNode, { weights: at, axis }: WeightedParts, reader: WeightReader): GraphNode[] {
   const weights = node.inputs[at];
   if (!isWeights(weights) || weights.data.length < LEAST_ELEMENTS) return [node];
-  const quantized = quantizeWeights(weights, symmetricScales(channelRanges(weights, axis)), axis);
+  const quantized = symmetricWeights(weights, axis, reader);
   if (!hasHybridKernel(node)) {
     const tensor: GraphTensor = { name: weights.name, dtype: 'float32', shape: weights.shape };
     node.inputs[at] = tensor;
@@ -45,10 +47,10 @@ function hasHybridKernel({ operator, inputs: [x, weights] }: GraphNode): boolean
 }
 
 /** Rows of a table in int8, each made float32 after it was looked up. */
-function gatherFromInt8(node: GraphNode): GraphNode[] {
+function gatherFromInt8(node: GraphNode, reader: WeightReader): GraphNode[] {
   const table = node.inputs[0];
   if (!isFloatConstant(table) || table.data.length < LEAST_ELEMENTS) return [node];
-  const quantized = quantizeWeights(table, symmetricScales(channelRanges(table, undefined)), undefined);
+  const quantized = symmetricWeights(table, undefined, reader);
   const [output] = node.outputs as [GraphTensor];
   const rows: GraphTensor = {
     ...output,

@@ -1,14 +1,24 @@
 // Weights as float16: half the file; a DEQUANTIZE makes float32 of each when the model is loaded or run.
 
 import { numberToFloat16 } from '../../float16.ts';
-import { isWeights, valuesOf, withLoops, type GraphNode, type GraphTensor, type TensorGraph } from '../graph/graph.ts';
+import { deferIfLarge, type Deferred } from '../graph/deferred.ts';
+import {
+  isWeights,
+  withLoops,
+  type GraphNode,
+  type GraphTensor,
+  type TensorGraph,
+  type WeightsTensor,
+} from '../graph/graph.ts';
 import { OPERATORS } from '../graph/operators.ts';
+import { WeightReader } from './weights.ts';
 
 /** Constants of fewer elements would grow by their DEQUANTIZE. */
 const LEAST_ELEMENTS = 128;
 
 /** Stores large constants as float16. */
 export function toFloat16(graph: TensorGraph): void {
+  const reader = new WeightReader();
   for (const one of withLoops(graph)) {
     const added: GraphNode[] = [];
     const halves = new Map<GraphTensor, GraphTensor>();
@@ -21,7 +31,7 @@ export function toFloat16(graph: TensorGraph): void {
           ...tensor,
           name: `${tensor.name}_f16`,
           dtype: 'float16',
-          data: halvesOf(valuesOf(tensor)),
+          data: halvesOf(tensor, reader),
         };
         const restored: GraphTensor = { name: tensor.name, dtype: 'float32', shape: tensor.shape };
         added.push(dequantize(half, restored, node.layer));
@@ -33,11 +43,12 @@ export function toFloat16(graph: TensorGraph): void {
   }
 }
 
-function halvesOf(values: Float32Array): Uint16Array {
-  // Not from(): it goes through a list of all values.
-  const halves = new Uint16Array(values.length);
-  for (let i = 0; i < values.length; i++) halves[i] = numberToFloat16(values[i]!);
-  return halves;
+function halvesOf(tensor: WeightsTensor, reader: WeightReader): Uint16Array | Deferred<Uint16Array> {
+  const source = tensor.data instanceof Float32Array ? tensor.data : tensor.data.source;
+  return deferIfLarge(source, Uint16Array, (halves) => {
+    const values = reader.read(tensor);
+    for (let i = 0; i < values.length; i++) halves[i] = numberToFloat16(values[i]!);
+  });
 }
 
 /** A node that makes float32 of a stored tensor. */

@@ -2,7 +2,7 @@
 
 import type { OperatorName } from '../../model/operators.ts';
 import { isWeights, type GraphNode, type GraphQuantization } from '../graph/graph.ts';
-import { isWeighted, WEIGHTED } from './weights.ts';
+import { isWeighted, WEIGHTED } from '../graph/weighted.ts';
 
 /** What an int8 kernel asks of its scales. */
 export interface Int8Kind {

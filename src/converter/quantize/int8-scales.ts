@@ -7,7 +7,7 @@ import {
   type GraphTensor,
   type TensorGraph,
 } from '../graph/graph.ts';
-import type { ValueRange } from './calibration.ts';
+import type { ValueRange } from './calibration-run.ts';
 import { int8KindOf } from './int8-operators.ts';
 
 /** The scale of a value; undefined for one that stays float32. */

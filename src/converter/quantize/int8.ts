@@ -9,11 +9,19 @@ import {
   type TensorGraph,
 } from '../graph/graph.ts';
 import { OPERATORS } from '../graph/operators.ts';
-import type { ValueRange } from './calibration.ts';
+import { isWeighted, WEIGHTED, type WeightedParts } from '../graph/weighted.ts';
+import type { ValueRange } from './calibration-run.ts';
 import { dequantize } from './float16.ts';
 import { followsInput, int8KindOf } from './int8-operators.ts';
 import { chooseScales, dataInput, sharedTensors, type ScaleOf } from './int8-scales.ts';
-import { channelRanges, isWeighted, quantizeWeights, roundHalfAway, symmetricScales, WEIGHTED } from './weights.ts';
+import {
+  channelRanges,
+  quantizeWeights,
+  roundHalfAway,
+  symmetricScales,
+  symmetricWeights,
+  WeightReader,
+} from './weights.ts';
 
 /** The dtypes that a quantized model may be fed with, or give. */
 export type InferenceType = 'float32' | 'int8' | 'uint8';
@@ -22,15 +30,17 @@ export type InferenceType = 'float32' | 'int8' | 'uint8';
 export interface Int8Options {
   readonly inputType: InferenceType;
   readonly outputType: InferenceType;
+  /** What reads the weights. @defaultValue one of its own */
+  readonly reader?: WeightReader | undefined;
 }
 
 /** Quantizes a graph in place; gives the nodes that stayed float32. */
 export function toInt8(
   graph: TensorGraph,
   ranges: ReadonlyMap<GraphTensor, ValueRange>,
-  { inputType, outputType }: Int8Options,
+  { inputType, outputType, reader = new WeightReader() }: Int8Options,
 ): readonly GraphNode[] {
-  const work = new Int8Work(chooseScales(graph, ranges));
+  const work = new Int8Work(chooseScales(graph, ranges), reader);
   const { nodes } = graph;
   graph.nodes = work.nodes;
   graph.inputs.forEach((tensor, i) => {
@@ -47,13 +57,15 @@ export function toInt8(
 class Int8Work {
   readonly nodes: GraphNode[] = [];
   readonly #scaleOf: ScaleOf;
+  readonly #reader: WeightReader;
   /** Values as int8, by the float one. */
   readonly #int8 = new Map<GraphTensor, GraphTensor>();
   /** Values that are at hand as float32. */
   readonly #float = new Set<GraphTensor>();
 
-  constructor(scaleOf: ScaleOf) {
+  constructor(scaleOf: ScaleOf, reader: WeightReader) {
     this.#scaleOf = scaleOf;
+    this.#reader = reader;
   }
 
   input(tensor: GraphTensor, type: InferenceType): GraphTensor {
@@ -115,7 +127,7 @@ class Int8Work {
   #operand(node: GraphNode, tensor: GraphTensor, scale: GraphQuantization | undefined): GraphTensor {
     if (tensor.dtype !== 'float32') return tensor;
     if (isFloatConstant(tensor) && node.operator === 'PRELU') {
-      return quantizeWeights(tensor, symmetricScales(channelRanges(tensor, undefined)), undefined);
+      return symmetricWeights(tensor, undefined, this.#reader);
     }
     const int8 = this.#int8Of(tensor, node.layer);
     if (!scale || sameScale(scale, int8.quantization!)) return int8;
@@ -126,10 +138,7 @@ class Int8Work {
   }
 
   /** Weights with a scale for each channel, and a bias in steps of their product with the input's. */
-  #weighted(
-    node: GraphNode,
-    { weights: at, bias: biasAt, input, axis }: (typeof WEIGHTED)[keyof typeof WEIGHTED],
-  ): void {
+  #weighted(node: GraphNode, { weights: at, bias: biasAt, input, axis }: WeightedParts): void {
     const x = this.#int8Of(node.inputs[input]!, node.layer);
     const weights = node.inputs[at];
     const bias = node.inputs[biasAt];
@@ -137,12 +146,12 @@ class Int8Work {
     const inputScale = x.quantization!.scales[0]!;
     const values = isFloatConstant(bias) ? bias.data : new Float32Array(weights.shape[axis]!);
     // A bias that would not fit int32 coarsens its channel.
-    const scales = symmetricScales(channelRanges(weights, axis)).map((scale, i) =>
+    const scales = symmetricScales(channelRanges(weights, axis, this.#reader)).map((scale, i) =>
       Math.max(scale, Math.fround(Math.abs(values[i]!) / (inputScale * 2 ** 30))),
     );
     const products = scales.map((scale) => Math.fround(scale * inputScale));
     node.inputs[input] = x;
-    node.inputs[at] = quantizeWeights(weights, scales, axis);
+    node.inputs[at] = quantizeWeights(weights, scales, axis, this.#reader);
     node.inputs[biasAt] = {
       name: bias?.name ?? `${weights.name}/bias`,
       dtype: 'int32',

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { Interpreter } from 'tflite-interpreter';
 import { readKerasModel, TFLiteConverter } from 'tflite-interpreter/converter';
+import { rejectionOf } from '../error-of.ts';
 
 const FOLDER = path.resolve(import.meta.dirname, '../../fixtures/keras');
 
@@ -36,4 +37,29 @@ it.each(files)('$file gives what Keras gives', async ({ file, input, output, tol
   Array.from(data as Float32Array).forEach((value, i) => {
     expect(Math.abs(value - output[i]!)).toBeLessThanOrEqual(tolerance * Math.max(1, Math.abs(output[i]!)));
   });
+});
+
+it('refuses what a layer is given in a call and would not look at', async () => {
+  const layer = (class_name: string, name: string, config: object, ...inbound_nodes: unknown[]) => ({
+    class_name,
+    name,
+    config: { name, ...config },
+    inbound_nodes,
+  });
+  const model = await readKerasModel({
+    modelTopology: {
+      class_name: 'Functional',
+      config: {
+        name: 'm',
+        layers: [
+          layer('InputLayer', 'x', { batch_input_shape: [null, 4] }),
+          layer('ReLU', 'relu', {}, [['x', 0, 0, { scale: ['x', 0, 0], training: false }]]),
+        ],
+        input_layers: [['x', 0, 0]],
+        output_layers: [['relu', 0, 0]],
+      },
+    },
+  });
+  const { data } = await rejectionOf('UNSUPPORTED_LAYERS', TFLiteConverter.fromKerasModel(model).convert());
+  expect(data.problems).toMatchObject([{ layer: 'relu', className: 'ReLU', option: 'scale' }]);
 });
