@@ -30,8 +30,13 @@ const FILES: [string, Uint8Array][] = [
 ];
 
 /** Decoded for a resize, and resized. */
-function decodeAndResize(bytes: Uint8Array, width: number, height: number, options: DecodeLimits & ResizeOptions = {}) {
-  return resize(decodeForNearest(bytes, width, height, options) as RgbImage, width, height, options);
+function decodeAndResize(
+  bytes: Uint8Array,
+  width: number,
+  height: number,
+  { dct, ...options }: DecodeLimits & ResizeOptions = {},
+) {
+  return resize(decodeForNearest(bytes, width, height, { dct, ...options }) as RgbImage, width, height, options);
 }
 
 describe('decodeForNearest', () => {
