@@ -75,7 +75,36 @@ export function transpose(b: GraphBuilder, x: GraphTensor, order: readonly numbe
   if (moved.every((axis, i) => i === 0 || axis > moved[i - 1]!) && shape.filter((size) => size === -1).length <= 1) {
     return reshape(b, x, shape);
   }
+  const groups = neighbours(order);
+  if (
+    order.length > MAX_TRANSPOSED &&
+    groups.length < order.length &&
+    shape.filter((size) => size === -1).length <= 1
+  ) {
+    const before = [...groups].sort(([a], [c]) => a! - c!);
+    const sizes = before.map((axes) => productOf(axes.map((axis) => x.shape[axis]!)));
+    const places = groups.map((axes) => before.indexOf(axes));
+    return reshape(b, transpose(b, reshape(b, x, sizes), places), shape);
+  }
   return b.node('TRANSPOSE', [x, b.ints(order)], { shape });
+}
+
+/** The most dimensions that every engine puts into another order: TensorFlow Lite 2.11. */
+const MAX_TRANSPOSED = 5;
+
+/** Dimensions in their new order, those together that stay behind one another: they move as one. */
+function neighbours(order: readonly number[]): number[][] {
+  const groups: number[][] = [];
+  for (const axis of order) {
+    const last = groups.at(-1);
+    if (last?.at(-1) === axis - 1) last.push(axis);
+    else groups.push([axis]);
+  }
+  return groups;
+}
+
+function productOf(sizes: readonly number[]): number {
+  return sizes.includes(-1) ? -1 : elementCount(sizes);
 }
 
 /** Where a slice begins and ends along one dimension; negative numbers count from its end. */

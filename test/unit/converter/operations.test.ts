@@ -114,3 +114,22 @@ describe('an operation of several values', () => {
     data.forEach((value, i) => expect(value).toBeCloseTo(product(Math.floor(i / 4), i % 4), 5));
   });
 });
+
+describe('Transpose of six dimensions', () => {
+  it('moves neighbours that stay neighbours as one, which every engine can', async () => {
+    const shape = [2, 3, 2, 3, 2];
+    const data = Float32Array.from({ length: 72 }, (_, i) => i);
+    const at = (a: number, c: number, d: number, e: number, f: number): number =>
+      (((a * 3 + c) * 2 + d) * 3 + e) * 2 + f;
+    const { data: moved, shape: becomes } = await run('Transpose', [{ shape, data }], {
+      kwargs: { axes: [0, 1, 3, 2, 4, 5] },
+    });
+    expect(becomes).toEqual([1, 2, 2, 3, 3, 2]);
+    const wanted: number[] = [];
+    for (let a = 0; a < 2; a++)
+      for (let d = 0; d < 2; d++)
+        for (let c = 0; c < 3; c++)
+          for (let e = 0; e < 3; e++) for (let f = 0; f < 2; f++) wanted.push(at(a, c, d, e, f));
+    expect(moved).toEqual(wanted);
+  });
+});
