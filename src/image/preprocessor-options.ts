@@ -75,7 +75,8 @@ export interface PreprocessorOptions extends Omit<ResizeOptions, 'box'>, DecodeO
   readonly allowPrivateNetwork?: boolean | undefined;
 }
 
-const OPTIONS = {
+/** Every one of them, for whoever hands them on. */
+export const PREPROCESSOR_OPTIONS = {
   interpolation: true,
   keepAspectRatio: true,
   passOrder: true,
@@ -115,7 +116,7 @@ export interface Settings extends DecodeOptions {
  * @throws {@link TFLiteError} `OPTION_INVALID`
  */
 export function resolveSettings(scaling: PreprocessorScaling | undefined, options: PreprocessorOptions): Settings {
-  requireKnown(options, OPTIONS);
+  requireKnown(options, PREPROCESSOR_OPTIONS);
   const { maxPixels, maxBytes, timeout = FETCH_TIMEOUT } = options;
   const { from, resize, pipeline = 'pillow', orientation = 'ignore', passOrder, keepAspectRatio } = options;
   const { dct = pipeline === 'tf.data' ? 'fast' : 'accurate' } = options;

@@ -28,7 +28,8 @@ const REASONS: Readonly<Record<number, string>> = {
 /** The answer that holds a value. */
 export function answerWith(value: unknown, cors: Record<string, string>): HttpAnswer {
   // JSON has no undefined, which a function that makes answers may give.
-  const body = JSON.stringify(value ?? null);
+  const body = JSON.stringify(value ?? null) as string | undefined;
+  if (body === undefined) throw new TypeError(`An answer has to be what JSON can hold, not a ${typeof value}.`);
   return { status: 200, headers: { 'content-type': 'application/json', ...cors }, body };
 }
 

@@ -5,8 +5,9 @@ import type { ImageSource } from '../image/index.ts';
 import { untilAborted } from '../image/abortion.ts';
 import { predictToLabels, type Tensor, topLabels } from '../index.ts';
 import { type OpenedModel, openModel } from './open-model.ts';
-import type { PicturePreprocessor, Settings } from './options.ts';
+import type { PicturePreprocessor } from './options.ts';
 import type { PictureRef, Question } from './question.ts';
+import type { Settings } from './settings.ts';
 
 /** Pictures of one call that are downloaded at a time: each may be as long as `maxBytes`. */
 const DOWNLOADS = 4;

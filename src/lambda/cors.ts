@@ -1,5 +1,6 @@
 // Cross-origin requests: which pages may call a handler from a browser.
 
+import { requireOptions } from '../check-arguments.ts';
 import { TFLiteError } from '../errors.ts';
 
 /** Pages that may call. */
@@ -15,17 +16,28 @@ export interface CorsOptions {
 /** The headers of an answer, for a request that came with an `origin` header or without. */
 export type CorsHeaders = (origin: string | undefined, isPreflight: boolean) => Record<string, string>;
 
+const TYPES = { origin: 'unknown', headers: 'unknown', maxAge: 'unknown' } as const;
+
+/** A name of a header. RFC 9110, 5.1 and 5.6.2. */
+const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
+
 /**
  * Checks the option and prepares the headers.
  *
  * @returns undefined when no page of another origin may call.
- * @throws {@link TFLiteError} `OPTION_INVALID`
+ * @throws {@link TFLiteError} `OPTION_INVALID`; a `TypeError` for what is no object of options.
  */
 export function createCors(cors: boolean | CorsOptions | undefined): CorsHeaders | undefined {
   if (cors === undefined || cors === false) return undefined;
-  const { origin: allowed = '*', headers = ['content-type'], maxAge = 86_400 } = cors === true ? {} : cors;
-  const origins = typeof allowed === 'string' ? [allowed] : allowed;
+  const options = cors === true ? {} : cors;
+  // A misspelled 'origin' would let every page call.
+  requireOptions(options, TYPES, "{ origin: 'https://example.com' }", 'cors.');
+  const { origin: allowed = '*', headers = ['content-type'], maxAge = 86_400 } = options;
+  const origins = Array.isArray(allowed) ? (allowed as readonly string[]) : [allowed as string];
   for (const origin of origins) requireOrigin(origin);
+  if (!Array.isArray(headers) || !headers.every((name) => TOKEN.test(name))) {
+    throw invalid('cors.headers', headers, "a list of names of headers such as ['content-type']");
+  }
   if (!(Number.isInteger(maxAge) && maxAge >= 0)) throw invalid('cors.maxAge', maxAge, 'whole seconds');
   const isAny = origins.includes('*');
   return (origin, isPreflight) => {

@@ -29,7 +29,7 @@ export function parseEvent(event: unknown): Invocation {
   }
   if (!isHttpV1(event)) return { kind: 'direct' };
   const { httpMethod, multiValueHeaders, requestContext } = event;
-  const isBalancer = 'elb' in (requestContext ?? {});
+  const isBalancer = Object.hasOwn(Object(requestContext) as object, 'elb');
   // A load balancer sends one of the two, and wants its answer alike.
   const headers = event.headers ?? firstValues(multiValueHeaders ?? {});
   const form = !isBalancer ? 'gateway' : event.headers ? 'balancer' : 'balancer-multi';
@@ -52,7 +52,7 @@ function requireRecords(records: unknown): readonly LambdaRecord[] {
 }
 
 function firstValues(headers: NonNullable<HttpEventV1['multiValueHeaders']>): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(headers).map(([name, values]) => [name, values?.[0]]));
+  return Object.fromEntries(Object.entries(headers).map(([name, values]) => [name, [values].flat()[0]]));
 }
 
 function toRequest(

@@ -10,6 +10,8 @@ export interface NodeRequest extends AsyncIterable<Uint8Array> {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** The body, where a framework has read it before, as Google Cloud Functions do. */
   readonly rawBody?: Uint8Array | undefined;
+  /** Whether others have read of the body before. */
+  readonly readableDidRead?: boolean | undefined;
   /** The body in pieces; the request stays open when reading ends early. */
   iterator?(options: { destroyOnReturn: boolean }): AsyncIterable<Uint8Array>;
   /** Throws away what is left of the body. */
@@ -31,6 +33,9 @@ export interface NodeListener extends HandlerControls {
   /** Answers a request. It never rejects: failures are answers. */
   (request: NodeRequest, response: NodeResponse): Promise<void>;
 }
+
+const READ_BEFORE =
+  'The body of this request has been read before: put the listener before what reads bodies, such as express.json(), or keep the bytes as rawBody.';
 
 /**
  * Creates a listener for Node's own servers. It sets up with the first request, or by `init()`.
@@ -60,6 +65,7 @@ export function createNodeListener(options: HandlerOptions): NodeListener {
         header,
         readBody: (maxBytes) => {
           if (request.rawBody) return requireLength(request.rawBody, maxBytes);
+          if (request.readableDidRead) throw new Error(READ_BEFORE);
           // The end of the iteration must not end the connection: the answer goes out by it.
           const pieces = request.iterator?.({ destroyOnReturn: false }) ?? request;
           const contentLength = header('content-length');

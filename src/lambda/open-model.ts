@@ -11,7 +11,8 @@ import {
   type TensorDetails,
   topLabels,
 } from '../index.ts';
-import { type PicturePreprocessor, preprocessorOptions, type Settings } from './options.ts';
+import type { PicturePreprocessor } from './options.ts';
+import { isPreprocessor, preprocessorOptions, type Settings } from './settings.ts';
 
 /** What a picture is classified with. */
 export interface OpenedModel {
@@ -84,7 +85,7 @@ function requirePictureInput(interpreter: Interpreter): TensorDetails {
 
 function choosePreprocessor(interpreter: Interpreter, settings: Settings): PicturePreprocessor {
   const { preprocess } = settings;
-  if (typeof preprocess === 'object' && 'fromBytes' in preprocess) return preprocess;
+  if (isPreprocessor(preprocess)) return preprocess;
   const options = { ...preprocessorOptions(settings), from: interpreter };
   const create = createPreprocessor as (...args: unknown[]) => Preprocessor;
   return preprocess === undefined ? create({ from: interpreter }, options) : create(preprocess, options);

@@ -1,7 +1,5 @@
-// The options of a handler, and their checks.
+// The options of a handler.
 
-import { describeType } from '../check-arguments.ts';
-import { TFLiteError } from '../errors.ts';
 import type { ImageSource, Preprocessor, PreprocessorOptions, PreprocessorScaling } from '../image/index.ts';
 import type { InterpreterOptions, Tensor } from '../index.ts';
 import type { CorsOptions } from './cors.ts';
@@ -81,117 +79,9 @@ export interface HandlerOptions extends Omit<PreprocessorOptions, 'from'> {
   readonly fastStart?: boolean | undefined;
   /** Runs the model once while setting up, so that the first picture finds everything compiled. @defaultValue false */
   readonly warmUp?: boolean | undefined;
-  /** Is told of failures that are no fault of the caller, whose answers say nothing of their reason. */
+  /**
+   * Is told of failures that are no fault of the caller, whose answers say nothing of their reason. What it throws itself, or
+   * rejects with, is passed over: the answer goes out all the same.
+   */
   readonly onError?: ((error: unknown) => void) | undefined;
-}
-
-/** The most that API Gateway and function URLs hand over is 10 MB and 6 MB. */
-const MAX_BODY_BYTES = 10_000_000;
-
-/** 150 MB as RGB: what a function of 512 MB can hold beside a model. */
-const MAX_LAMBDA_PIXELS = 50_000_000;
-
-const MAX_IMAGES = 16;
-const MARGIN = 500;
-
-/** Options with nothing left open that has a default. */
-export type Settings = HandlerOptions & {
-  readonly format: 'object' | 'list';
-  readonly maxBytes: number;
-  readonly maxPixels: number;
-  readonly maxImages: number;
-  readonly margin: number;
-};
-
-/** Every option that is no option of the preprocessor. */
-const OWN = {
-  model: true,
-  labels: true,
-  preprocess: true,
-  topK: true,
-  threshold: true,
-  format: true,
-  postprocess: true,
-  interpreter: true,
-  load: true,
-  store: true,
-  batchItemFailures: true,
-  cors: true,
-  maxImages: true,
-  margin: true,
-  fastStart: true,
-  warmUp: true,
-  onError: true,
-} as const satisfies Partial<Record<keyof HandlerOptions, true>>;
-
-/** Every option that goes to the preprocessor. */
-const IMAGE = {
-  targetSize: true,
-  pipeline: true,
-  interpolation: true,
-  keepAspectRatio: true,
-  passOrder: true,
-  resize: true,
-  orientation: true,
-  colorMode: true,
-  dtype: true,
-  quantization: true,
-  layout: true,
-  decode: true,
-  dct: true,
-  maxPixels: true,
-  maxBytes: true,
-  timeout: true,
-  allowPrivateNetwork: true,
-} as const satisfies Record<Exclude<keyof HandlerOptions, keyof typeof OWN>, true>;
-
-/**
- * Checks what needs nothing but the options, when the handler is created: a wrong one should fail a deployment.
- *
- * @throws {@link TFLiteError} `OPTION_INVALID`; a `TypeError` for an option of the wrong JavaScript type.
- */
-export function resolveSettings(options: HandlerOptions): Settings {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`'options' has to be an object such as { model: 'model.tflite' }, not ${String(options)}.`);
-  }
-  const unknown = Object.keys(options).find((name) => !Object.hasOwn(OWN, name) && !Object.hasOwn(IMAGE, name));
-  if (unknown !== undefined) {
-    const known = [...Object.keys(OWN), ...Object.keys(IMAGE)].join(', ');
-    throw invalid(unknown, options[unknown as keyof HandlerOptions], `left out: the options are ${known}`);
-  }
-  const { model, format = 'object', topK, threshold } = options;
-  const { maxBytes = MAX_BODY_BYTES, maxPixels = MAX_LAMBDA_PIXELS, maxImages = MAX_IMAGES, margin = MARGIN } = options;
-  if (model === undefined || model === null) throw invalid('model', model, 'a path, a URL or bytes');
-  if (format !== 'object' && format !== 'list') throw invalid('format', format, "'object' or 'list'");
-  for (const name of ['postprocess', 'load', 'store', 'onError'] as const) {
-    if (options[name] !== undefined && typeof options[name] !== 'function') {
-      throw new TypeError(`'${name}' has to be a function, not ${describeType(options[name])}.`);
-    }
-  }
-  requireWhole('topK', topK ?? 1, 1);
-  if (threshold !== undefined && !(typeof threshold === 'number' && !Number.isNaN(threshold))) {
-    throw invalid('threshold', threshold, 'a number');
-  }
-  requireWhole('maxBytes', maxBytes, 1);
-  requireWhole('maxPixels', maxPixels, 1);
-  requireWhole('maxImages', maxImages, 1);
-  requireWhole('margin', margin, 0);
-  return { ...options, format, maxBytes, maxPixels, maxImages, margin };
-}
-
-/** The options that `createPreprocessor` takes. */
-export function preprocessorOptions(settings: Settings): PreprocessorOptions {
-  return Object.fromEntries(Object.entries(settings).filter(([name]) => Object.hasOwn(IMAGE, name)));
-}
-
-function requireWhole(option: string, value: number, least: number): void {
-  if (Number.isSafeInteger(value) && value >= least) return;
-  throw invalid(option, value, `a whole number of at least ${least}`);
-}
-
-function invalid(option: string, actual: unknown, expected: string): TFLiteError<'OPTION_INVALID'> {
-  return new TFLiteError('OPTION_INVALID', `'${option}' has to be ${expected}; it is ${String(actual)}.`, {
-    option,
-    actual,
-  });
 }

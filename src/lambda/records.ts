@@ -4,7 +4,8 @@ import { TFLiteError } from '../errors.ts';
 import { untilAborted } from '../image/abortion.ts';
 import type { Classifier } from './classifier.ts';
 import type { LambdaRecord } from './lambda-types.ts';
-import type { Settings } from './options.ts';
+import { tell } from './respond.ts';
+import type { Settings } from './settings.ts';
 
 /** What SQS takes for an answer with `ReportBatchItemFailures`. */
 export interface BatchAnswer {
@@ -45,7 +46,7 @@ export async function answerRecords(
     } catch (error) {
       const { messageId } = record;
       if (!batchItemFailures || messageId === undefined) throw error;
-      if (!mustWait) onError?.(error);
+      if (!mustWait) tell(onError, error);
       failed.push(messageId);
     }
   }

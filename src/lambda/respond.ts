@@ -6,7 +6,8 @@ import { Classifier, SetupFailure } from './classifier.ts';
 import { type CorsHeaders, createCors } from './cors.ts';
 import { describeFailure, INTERNAL } from './failure.ts';
 import { type HttpRequest, readQuestion } from './http.ts';
-import { type HandlerOptions, resolveSettings, type Settings } from './options.ts';
+import type { HandlerOptions } from './options.ts';
+import { resolveSettings, type Settings } from './settings.ts';
 
 /** What every kind of handler is made of. */
 export interface Service {
@@ -64,10 +65,16 @@ export async function respond(
   } catch (error) {
     const failure = describeFailure(error);
     // A client that went away is no failure of the service.
-    const isGone = signal?.reason === error && !isTFLiteError(error);
-    if (failure.status >= INTERNAL.status && !isGone) settings.onError?.(reasonOf(error));
+    const isGone = signal?.aborted && !isTFLiteError(error) && !(error instanceof SetupFailure);
+    if (failure.status >= INTERNAL.status && !isGone) tell(settings.onError, reasonOf(error));
     return answerFailure(failure, headers);
   }
+}
+
+/** Tells of a failure. One of the telling must neither take the answer's place nor end the process. */
+export function tell(onError: Settings['onError'], error: unknown): void {
+  const telling = async (): Promise<void> => onError?.(error);
+  telling().catch(() => undefined);
 }
 
 /** What lies behind a failure of setting up; any other error is its own reason. */

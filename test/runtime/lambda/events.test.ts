@@ -149,4 +149,13 @@ describe('createHandler', () => {
     expect([statusCode, headers]).toEqual([405, { allow: 'POST', 'content-type': 'application/json' }]);
     expect(await post(handler, httpApiEvent(binary(CAT)))).toEqual({ status: 200, body: null });
   });
+
+  it('answers 500 for an answer that JSON cannot hold', async () => {
+    const answers = [() => undefined, Symbol('hat'), 1n];
+    const handler = create({ postprocess: () => answers.pop() });
+    for (let i = 0; i < 3; i++) {
+      const { status, body } = await post(handler, httpApiEvent(binary(CAT)));
+      expect([status, body.error.code]).toEqual([500, 'INTERNAL']);
+    }
+  });
 });

@@ -1,8 +1,8 @@
 // The same handler behind servers: requests of the web, and node:http.
 
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, describe, expect, it } from 'vitest';
+import { type AddressInfo, connect } from 'node:net';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { createFetchHandler, createNodeListener } from 'tflite-interpreter/lambda';
 import { CAT, COFFEE, OPTIONS } from './handlers.ts';
 
@@ -87,6 +87,33 @@ describe('createNodeListener', () => {
       await fetch(url, { method: 'POST', body: CAT, signal: AbortSignal.timeout(1) }).catch(() => undefined);
       expect((await send(COFFEE)).status).toBe(200);
       expect(reported).toEqual([]);
+    } finally {
+      listener.close();
+      http.close();
+    }
+  });
+
+  it('reports no client that goes away in the middle of its picture, but a body that others have read', async () => {
+    const reported: unknown[] = [];
+    const listener = createNodeListener({ ...OPTIONS, onError: (error) => reported.push(error) });
+    const answered: Promise<void>[] = [];
+    const http = createServer((request, response) => {
+      const before = request.url === '/read' ? request.toArray() : Promise.resolve();
+      answered.push(before.then(() => listener(request, response)));
+    });
+    await new Promise<void>((done) => http.listen(0, '127.0.0.1', done));
+    const { port } = http.address() as AddressInfo;
+    try {
+      await listener.init();
+      const client = connect(port, '127.0.0.1');
+      client.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Type: image/jpeg\r\nContent-Length: 5000\r\n\r\nabc');
+      await vi.waitFor(() => expect(answered).toHaveLength(1));
+      client.destroy();
+      await answered[0];
+      expect(reported).toEqual([]);
+      const headers = { 'content-type': 'image/jpeg' };
+      const answer = await fetch(`http://127.0.0.1:${port}/read`, { method: 'POST', body: CAT, headers });
+      expect([answer.status, String(reported)]).toEqual([500, expect.stringContaining('has been read before')]);
     } finally {
       listener.close();
       http.close();

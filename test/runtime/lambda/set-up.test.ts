@@ -68,6 +68,29 @@ describe('createHandler', () => {
     await rejectionOf('FILE_NOT_FOUND', handler({ url: 'https://example.com/a.jpg' }));
   });
 
+  it('answers all the same when onError fails itself', async () => {
+    const unhandled: unknown[] = [];
+    const note = (error: unknown) => unhandled.push(error);
+    process.on('unhandledRejection', note);
+    try {
+      const fail = (): never => {
+        throw new Error('The log is full.');
+      };
+      // eslint-disable-next-line @typescript-eslint/require-await
+      for (const onError of [fail, async () => fail()]) {
+        const { status } = await post(create({ model: 'missing.tflite', onError }), httpApiEvent(binary(CAT)));
+        expect(status).toBe(500);
+      }
+      const handler = create({ load: fail, batchItemFailures: true, onError: fail });
+      const answer = await handler({ Records: [{ messageId: 'a' }] });
+      expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'a' }] });
+      await new Promise((done) => setTimeout(done, 10));
+      expect(unhandled).toEqual([]);
+    } finally {
+      process.off('unhandledRejection', note);
+    }
+  });
+
   it.each([
     ['OPTION_INVALID', { interpreter: { numThreads: 0 } }],
     ['OPTION_INVALID', { targetSize: [10, 10] }],

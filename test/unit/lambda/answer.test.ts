@@ -69,10 +69,21 @@ describe('createCors', () => {
     expect(cors(undefined, false)).toEqual({ vary: 'origin' });
   });
 
-  it.each([[{ origin: 'https://shop.example/' }], [{ origin: 'shop.example' }], [{ origin: [''] }], [{ maxAge: -1 }]])(
-    'refuses %j',
-    (options) => {
-      errorOf('OPTION_INVALID', () => createCors(options));
-    },
-  );
+  it.each([
+    [{ origin: 'https://shop.example/' }],
+    [{ origin: 'shop.example' }],
+    [{ origin: [''] }],
+    [{ origin: 5 }],
+    // All pages would be let in.
+    [{ origins: [PAGE] }],
+    [{ headers: 'x-key' }],
+    [{ headers: ['x-key\r\n'] }],
+    [{ maxAge: -1 }],
+  ])('refuses %j', (options) => {
+    errorOf('OPTION_INVALID', () => createCors(options as never));
+  });
+
+  it.each([['true'], [1], [null]])('is a TypeError for %j, which is no permission', (cors) => {
+    expect(() => createCors(cors as never)).toThrow("'cors' has to be an object such as");
+  });
 });

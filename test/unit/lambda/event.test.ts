@@ -67,6 +67,16 @@ describe('parseEvent', () => {
     ]);
   });
 
+  it('takes events by hand whose context or lists of headers are none', () => {
+    const multiValueHeaders = { 'Content-Type': 'image/jpeg', a: null, b: 5 };
+    for (const requestContext of ['test', 5, null, []]) {
+      const invocation = parseEvent({ httpMethod: 'POST', multiValueHeaders, requestContext });
+      if (invocation.kind !== 'http') throw new Error('unreachable');
+      const { request, form } = invocation;
+      expect([form, request.header('content-type'), request.header('a')]).toEqual(['gateway', 'image/jpeg', undefined]);
+    }
+  });
+
   it('finds the records of S3 and SQS', () => {
     const records = [sqsRecord('1', 'a'), s3Record('b.jpg')];
     expect(parseEvent({ Records: records })).toEqual({ kind: 'records', records });
