@@ -100,6 +100,7 @@ const ROOMS = {
     'errors.ts',
     'image/abortion.ts',
     'image/index.ts',
+    'image/preprocessor-options.ts',
     'image/read-stream.ts',
     'index.ts',
   ],

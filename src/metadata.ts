@@ -88,7 +88,8 @@ export function readMetadata(graph: ModelGraph): ModelMetadata | undefined {
     },
     get labels() {
       const list = findLabelFile(subgraphs[0]);
-      return list && parseLabels(readListed(graph.bytes, archive(), list.name));
+      // Labels in another encoding do not keep the model from running.
+      return list && parseLabels(new TextDecoder().decode(readListed(graph.bytes, archive(), list.name)));
     },
     file: (name) => {
       if (typeof name !== 'string') throw new TypeError(`'name' has to be a string, not ${describeType(name)}.`);

@@ -35,7 +35,7 @@ export function createCors(cors: boolean | CorsOptions | undefined): CorsHeaders
   const { origin: allowed = '*', headers = ['content-type'], maxAge = 86_400 } = options;
   const origins = Array.isArray(allowed) ? (allowed as readonly string[]) : [allowed as string];
   for (const origin of origins) requireOrigin(origin);
-  if (!Array.isArray(headers) || !headers.every((name) => TOKEN.test(name))) {
+  if (!Array.isArray(headers) || !headers.every((name) => TOKEN.test(String(name)))) {
     throw invalid('cors.headers', headers, "a list of names of headers such as ['content-type']");
   }
   if (!(Number.isInteger(maxAge) && maxAge >= 0)) throw invalid('cors.maxAge', maxAge, 'whole seconds');

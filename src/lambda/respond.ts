@@ -73,8 +73,9 @@ export async function respond(
 
 /** Tells of a failure. One of the telling must neither take the answer's place nor end the process. */
 export function tell(onError: Settings['onError'], error: unknown): void {
-  const telling = async (): Promise<void> => onError?.(error);
-  telling().catch(() => undefined);
+  new Promise((done) => {
+    done(onError?.(error));
+  }).catch(() => undefined);
 }
 
 /** What lies behind a failure of setting up; any other error is its own reason. */

@@ -127,6 +127,7 @@ function requireWhole(option: string, value: number, least: number): void {
 }
 
 function invalid(option: string, actual: unknown, expected: string): TFLiteError<'OPTION_INVALID'> {
-  const came = typeof actual === 'object' ? describeType(actual) : String(actual);
+  const isPlain = ['number', 'string', 'boolean', 'undefined'].includes(typeof actual);
+  const came = isPlain ? String(actual as string) : describeType(actual);
   return new TFLiteError('OPTION_INVALID', `'${option}' has to be ${expected}; it is ${came}.`, { option, actual });
 }

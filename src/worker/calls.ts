@@ -75,7 +75,8 @@ export const CALLS = {
     );
   },
   metadata: (it: Interpreter) => sendMetadata(it.metadata),
-  metadataFile: (it: Interpreter, name: string) => {
+  // Named, since inference gives Uint8Array a parameter that older versions of TypeScript do not know.
+  metadataFile: (it: Interpreter, name: string): Moved<Uint8Array> => {
     const bytes = pack(it.metadata!.file(name)) as Uint8Array;
     return new Moved(bytes, buffersOf(bytes));
   },

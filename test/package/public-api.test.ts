@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { runNode } from '../helpers/repository.ts';
 
@@ -162,5 +163,16 @@ describe('the public names', () => {
       })();`;
     const { stdout, stderr } = await runNode(['--input-type=commonjs', '--eval', program]);
     expect({ stdout, stderr }).toEqual({ stdout: 'true\n', stderr: '' });
+  });
+});
+
+describe('the declarations', () => {
+  const dist = new URL('../../dist/', import.meta.url);
+  const files = readdirSync(dist).filter((name) => /\.d\.c?ts$/.test(name));
+
+  it('are for every TypeScript from 5.0 on: typed arrays have had a parameter since 5.7', () => {
+    expect(files).toContain('worker.d.cts');
+    const generic = files.filter((name) => /\b\w+Array<ArrayBuffer/.test(readFileSync(new URL(name, dist), 'utf8')));
+    expect(generic).toEqual([]);
   });
 });

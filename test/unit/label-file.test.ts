@@ -4,7 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseLabels, readLabels } from '../../src/label-file.ts';
-import { rejectionOf } from './error-of.ts';
+import { errorOf, rejectionOf } from './error-of.ts';
 
 describe('parseLabels', () => {
   it.each([
@@ -34,10 +34,24 @@ describe('parseLabels of something else', () => {
   });
 });
 
+describe('parseLabels of bytes in another encoding', () => {
+  it.each([
+    ['UTF-16 with a byte order mark', Buffer.from('\uFEFFhat\r\npants\r\n', 'utf16le')],
+    ['UTF-16', Buffer.from('hat\r\npants\r\n', 'utf16le')],
+    ['Latin-1', Buffer.from('hat\nHüte\n', 'latin1')],
+    ['a picture', Buffer.from([0xff, 0xd8, 0xff, 0xe0])],
+  ])('refuses %s, as Python does', (_, bytes) => {
+    const { message, data } = errorOf('OPTION_INVALID', () => parseLabels(bytes));
+    expect([message, data.option]).toEqual([expect.stringContaining('UTF-8'), 'text']);
+  });
+});
+
 describe('readLabels', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'labels-'));
   const file = path.join(folder, 'labels.txt');
   writeFileSync(file, '\uFEFFhat\r\npants\r\n');
+  const latin = path.join(folder, 'latin.txt');
+  writeFileSync(latin, 'Hüte', 'latin1');
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it.each([
@@ -47,6 +61,10 @@ describe('readLabels', () => {
     ['a data URL as a URL', new URL('data:text/plain,hat%0Apants%0A')],
   ])('reads %s', async (_, source) => {
     expect(await readLabels(source)).toEqual(['hat', 'pants']);
+  });
+
+  it('names the file that is in another encoding', async () => {
+    expect((await rejectionOf('OPTION_INVALID', readLabels(latin))).message).toContain(latin);
   });
 
   it('reads a blob URL', async () => {
