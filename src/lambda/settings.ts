@@ -127,7 +127,6 @@ function requireWhole(option: string, value: number, least: number): void {
 }
 
 function invalid(option: string, actual: unknown, expected: string): TFLiteError<'OPTION_INVALID'> {
-  const isPlain = ['number', 'string', 'boolean', 'undefined'].includes(typeof actual);
-  const came = isPlain ? String(actual as string) : describeType(actual);
+  const came = typeof actual === 'number' || typeof actual === 'string' ? actual : describeType(actual);
   return new TFLiteError('OPTION_INVALID', `'${option}' has to be ${expected}; it is ${came}.`, { option, actual });
 }
