@@ -38,6 +38,8 @@ export class CalibrationRun {
   #waiting: SampleValues[] = [];
   #waitingBytes = 0;
   #open = -1;
+  /** Of the open slice: where its tensors lie in its file. */
+  #indices: ReadonlyMap<GraphTensor, number> = new Map();
   /** Where slices are written. */
   #room = new Uint8Array();
 
@@ -92,6 +94,7 @@ export class CalibrationRun {
     await new Promise((resolve) => setTimeout(resolve));
     const facts = { inputNames: names(graph.inputs), outputNames: names(graph.outputs) };
     await this.#models.open(writeModel(graph, facts, (length) => this.#zeros(length)));
+    this.#indices = new Map(tensorsOf(graph).map((tensor, index) => [tensor, index]));
     this.#open = slice;
   }
 
@@ -104,15 +107,14 @@ export class CalibrationRun {
   /** Runs the open slice; gives the values that the next one needs. */
   #run(slice: number, values: readonly TensorValue[], known: SampleValues): SampleValues {
     const graph = this.#slices[slice]!;
-    const indices = new Map(tensorsOf(graph).map((tensor, index) => [tensor, index]));
     this.#models.run(values);
     for (const tensor of [...(slice === 0 ? graph.inputs : []), ...graph.outputs]) {
       if (tensor.dtype !== 'float32') continue;
-      const { data } = this.#models.view(indices.get(tensor)!);
+      const { data } = this.#models.view(this.#indices.get(tensor)!);
       this.ranges.set(tensor, widened(this.ranges.get(tensor), data as Float32Array, tensor.name));
     }
     const next = this.#slices[slice + 1]?.inputs ?? [];
-    return new Map(next.map((tensor) => [tensor, known.get(tensor) ?? this.#models.read(indices.get(tensor)!)]));
+    return new Map(next.map((tensor) => [tensor, known.get(tensor) ?? this.#models.read(this.#indices.get(tensor)!)]));
   }
 }
 
